@@ -1,0 +1,117 @@
+"""The accounts of config.toml, checked: `[account.NAME]` for each mailbox.
+
+The models say what is wrong with a value in words for the person who wrote it;
+`watcher.config` adds the file and the key.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from rules.mail import Identities
+
+
+def _address(value: str) -> str:
+    if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", value):
+        raise ValueError(f"'{value}' is no e-mail address; write one like ivan@firm.example")
+    return value
+
+
+EmailAddress = Annotated[str, AfterValidator(_address)]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Folders(_Model):
+    """`[account.NAME.folders]`: folders that cannot be told by themselves."""
+
+    sent: tuple[str, ...] = ()
+    drafts: str | None = None
+
+
+class Password(_Model):
+    """Where the password is kept; exactly one of these. It never stands in the file itself."""
+
+    keyring: Literal[True] | None = None
+    """In the desktop's keyring, put there by `relance login`."""
+    command: str | None = None
+    """The first line that this command prints."""
+    credential: str | None = None
+    """A credential that systemd passes to the service (LoadCredential=)."""
+    env: str | None = None
+    """An environment variable."""
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Self:
+        if len(self.model_fields_set) != 1:
+            raise ValueError('write one of { keyring = true }, { command = "…" }, { credential = "…" }, { env = "…" }')
+        return self
+
+
+class _Account(_Model):
+    name_in_config: str
+    """NAME in `[account.NAME]`."""
+    address: EmailAddress
+    """The identity that offers are sent from."""
+    aliases: tuple[EmailAddress, ...] = ()
+    name: str = ""
+    """The sender's own name, as it closes a letter."""
+    folders: Folders = Folders()
+
+    @property
+    def identities(self) -> Identities:
+        """All addresses that are ours in this account."""
+        return Identities((self.address, *self.aliases))
+
+
+class MaildirAccount(_Account):
+    """A Maildir on this machine."""
+
+    kind: Literal["maildir"]
+    path: Path
+
+
+class ImapAccount(_Account):
+    """An IMAP server (RFC 3501, RFC 9051)."""
+
+    kind: Literal["imap"]
+    host: str
+    port: int = Field(default=0, ge=0, le=65535)
+    """0: the usual one, 993 for implicit TLS and 143 else."""
+    tls: Literal["implicit", "starttls", "none"] = "implicit"
+    user: str
+    password: Password
+    ca: Path | None = None
+    """A file of certificates to trust in place of the system's, for a server with its own authority."""
+
+    @model_validator(mode="after")
+    def _plain_only_at_home(self) -> Self:
+        if self.tls == "none" and not _is_loopback(self.host):
+            raise ValueError(
+                f'tls = "none" would send the password in the clear to {self.host}; '
+                'write tls = "implicit" or "starttls" ("none" only to a loopback address such as 127.0.0.1)'
+            )
+        return self
+
+    @property
+    def port_or_usual(self) -> int:
+        """The port to connect to."""
+        return self.port or (993 if self.tls == "implicit" else 143)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+Account = Annotated[ImapAccount | MaildirAccount, Field(discriminator="kind")]
+"""Any account, told apart by its `kind`."""

@@ -1,0 +1,112 @@
+"""The port: what relance asks of a mailbox, and all that it can do to one.
+
+FOLDER   a named place with a role. Handles are unique within a folder.
+HANDLE   names one message, as it is, in one folder. What a handle names never changes (RFC 3501, 2.3.1.1):
+         a client that edits a draft makes a new handle.
+CURSOR   how far a folder has been read; opaque to everybody but the adapter that made it.
+BATCH    some messages, and the cursor that holds once they are stored.
+
+Nothing here marks mail as read, and nothing sends.
+There is one way to change a mailbox: `write_draft`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date, datetime
+
+    from rules.mail import Content, Role
+
+HEADER_FIELDS = (
+    "From", "To", "Cc", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "Reply-To",
+    "Return-Path", "Content-Type", "Auto-Submitted", "X-Auto-Response-Suppress", "X-Autoreply", "X-Autorespond",
+    "X-MS-Exchange-Inbox-Rules-Loop", "Precedence", "List-Id", "List-Post", "X-Failed-Recipients", "X-Relance",
+)  # fmt: skip
+"""The fields that are read of every message. The first eight thread it, the others tell what wrote it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder that is read, and how its role was found."""
+
+    name: str
+    """As the user knows it: Unicode, with the mailbox's own separators."""
+    role: Role
+    evidence: str
+    """In words, for `relance check`: "named in config.toml", "special use \\Sent", "its name"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """The header of one message, as it came."""
+
+    handle: str
+    header: bytes
+    """The lines of `HEADER_FIELDS` at least, folded as they were."""
+    received_at: datetime
+    draft: bool = False
+    """Whether it is marked \\Draft."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some new messages of a folder. Stored together with its cursor, or not at all."""
+
+    fetched: tuple[Fetched, ...]
+    cursor: str
+    total: int
+    """How many messages the folder holds now, new and old."""
+    restarted: bool = False
+    """The folder's handles have changed (RFC 3501, 2.3.1.1: UIDVALIDITY): those of before are void."""
+    set_aside: tuple[str, ...] = ()
+    """Handles of messages that could not be read."""
+
+
+class Known(Protocol):
+    """What the store knows of a folder."""
+
+    @property
+    def cursor(self) -> str | None:
+        """The cursor of the last batch that was stored; None for a folder never read."""
+
+    def handles(self) -> frozenset[str]:
+        """The handles of all messages stored."""
+
+
+class Mailbox(Protocol):
+    """One mailbox, open. Every method may raise `AccountError`."""
+
+    def folders(self) -> Sequence[Folder]:
+        """The folders that can hold sent mail, answers or drafts.
+
+        Raises:
+            FolderNotFound: no folder, or more than one, may be Sent or Drafts.
+        """
+
+    def new_headers(self, folder: Folder, known: Known, since: date) -> Iterator[Batch]:
+        """What arrived in the folder since the cursor, but nothing received before `since`.
+
+        At least one batch, so that `total` is known. An earlier `since` than that of the cursor reads anew.
+        A message that was known may come again; none is left out.
+        """
+
+    def contents(self, folder: Folder, handles: Sequence[str]) -> Iterator[tuple[str, Content]]:
+        """The text of messages, by handle. A message that is gone, or that cannot be read, is left out."""
+
+    def drafts(self) -> Sequence[Fetched]:
+        """All that lies in Drafts at this moment."""
+
+    def write_draft(self, message: bytes, written_at: datetime) -> str:
+        r"""Put a message (RFC 5322, lines ended by CRLF) into Drafts, marked \Draft and \Seen; its handle.
+
+        Raises:
+            NotWritten: refused, and surely not there.
+            Unreachable: it may be there or not; look before writing again.
+        """
+
+    def close(self) -> None:
+        """Let go of it. Never raises."""

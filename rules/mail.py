@@ -1,0 +1,122 @@
+"""The facts of a message, as the rules see them.
+
+A message is read once, at the edge (`connectors.headers`), and never changes afterwards.
+Names are those of RFC 5322. Every moment is an aware `datetime`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
+
+
+class Role(StrEnum):
+    """What a folder is for (RFC 6154, RFC 8457), whatever its name."""
+
+    INBOX = "inbox"
+    SENT = "sent"
+    DRAFTS = "drafts"
+    ARCHIVE = "archive"
+    TRASH = "trash"
+    JUNK = "junk"
+    OUTBOX = "outbox"
+    """Mail that waits for being sent, and templates: written, but nobody has received it."""
+    OTHER = "other"
+    """A folder of the user's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One mailbox of RFC 5322, section 3.4."""
+
+    email: str
+    """The addr-spec as it was written; compare `folded`."""
+    name: str = ""
+    """The display name, decoded; empty where there is none."""
+
+    @property
+    def folded(self) -> str:
+        """The addr-spec as it is compared: case and a plus-tag are of no matter (`Ivan+offers@` is `ivan@`)."""
+        local, at, domain = self.email.casefold().rpartition("@")
+        return f"{local.partition('+')[0] or local}{at}{domain}"
+
+    @property
+    def domain(self) -> str:
+        """What stands behind the @, case folded."""
+        return self.email.rpartition("@")[2].casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What the header of one message says."""
+
+    message_id: str
+    """With its angle brackets. A message that has none gets one made of its other fields, the same at every reading."""
+    sender: Address | None
+    """The first address of From."""
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    subject: str
+    sent_at: datetime
+    """The Date field where it can be believed, else `received_at`."""
+    received_at: datetime
+    """When the mailbox got it (INTERNALDATE): the only date that its sender cannot set."""
+    in_reply_to: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    roles: frozenset[Role] = frozenset()
+    """Of all the folders it was ever seen in."""
+    draft: bool = False
+    """Marked as unfinished (the flag Draft), wherever it lies."""
+    header: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Every field that was read, by its name in lower case, unfolded and decoded; of repeated ones the first."""
+
+    @property
+    def recipients(self) -> tuple[Address, ...]:
+        """To and Cc."""
+        return self.to + self.cc
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The messages that this one says it follows: References, then In-Reply-To, each once."""
+        return tuple(dict.fromkeys(self.references + self.in_reply_to))
+
+    @property
+    def latest_at(self) -> datetime:
+        """The later of its two dates: a wrong clock at the sender's must not hide an answer."""
+        return max(self.sent_at, self.received_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What the body of one message says."""
+
+    text: str
+    """The text, quotations included. Of HTML mail, its text, with quoted parts behind `> `."""
+    html: bool = False
+    """Whether the writer sent HTML."""
+    attachments: tuple[str, ...] = ()
+    """File names, decoded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identities:
+    """Who "we" are: the account's address with its aliases."""
+
+    addresses: tuple[str, ...]
+
+    def __contains__(self, address: object) -> bool:
+        """Whether this address is one of ours (case and plus-tags folded)."""
+        return isinstance(address, Address) and address.folded in set(self._folded())
+
+    def _folded(self) -> Iterator[str]:
+        return (Address(email).folded for email in self.addresses)
+
+    def others(self, addresses: Iterable[Address]) -> tuple[Address, ...]:
+        """Those that are not ours, each once, in their order."""
+        return tuple({address.folded: address for address in addresses if address not in self}.values())
