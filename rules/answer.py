@@ -1,0 +1,178 @@
+"""What each message after an offer means: an answer, our own follow-up, an absence, a bounce, nothing, or a doubt.
+
+Asked in the order of `QUESTIONS`; the first that can tell has it. An answer is told from what ties it to the offer and
+from its nature, never from its tone. In doubt it is `UNSURE`: then nothing is written, and the user is asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from rules import subject
+from rules.mail import Role
+from rules.nature import Nature, nature
+from rules.people import folded, is_internal, outside
+from rules.thread import Neighbourhood, Tie, descendants, key, tie
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rules.mail import Message
+
+
+class Meaning(StrEnum):
+    """What a message means for an offer."""
+
+    ANSWER = "an answer"
+    FOLLOW_UP = "our own follow-up"
+    AWAY = "an automatic reply"
+    BOUNCE = "a bounce"
+    UNSURE = "perhaps an answer"
+    DELETED_DRAFT = "a draft of ours that was deleted"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One message, and what it means."""
+
+    message: Message
+    meaning: Meaning
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A message with what is known of it when the questions are put."""
+
+    message: Message
+    tie: Tie
+    nature: Nature
+    sign: str
+    around: Neighbourhood
+
+
+Told = tuple[Meaning, str] | None
+
+
+def _unfinished(asked: _Asked) -> Told:
+    message = asked.message
+    ours = message.sender in asked.around.identities
+    if ours and "x-relance" in message.header and message.roles and message.roles <= {Role.TRASH, Role.DRAFTS}:
+        return Meaning.DELETED_DRAFT, "a follow-up that relance drafted lies in the trash, unsent"
+    if message.draft or (message.roles and message.roles <= {Role.DRAFTS, Role.OUTBOX}):
+        return Meaning.NOTHING, "it is unfinished: a draft, a template, or waiting to be sent"
+    return None
+
+
+def _before(asked: _Asked) -> Told:
+    return (Meaning.NOTHING, str(asked.tie)) if asked.tie is Tie.BEFORE else None
+
+
+def _ours(asked: _Asked) -> Told:
+    message, around = asked.message, asked.around
+    if message.sender not in around.identities:
+        return None
+    if asked.tie not in {Tie.IDS, Tie.SUBJECT}:
+        return Meaning.NOTHING, f"it is from us, and {asked.tie}"
+    if subject.is_forward(message.subject) or not folded(message.recipients) & set(around.people):
+        return Meaning.NOTHING, "we wrote it to other people"
+    return Meaning.FOLLOW_UP, f"we wrote again: {asked.tie}"
+
+
+def _bounce(asked: _Asked) -> Told:
+    if asked.nature is not Nature.BOUNCE:
+        return None
+    if asked.tie is Tie.IDS:
+        return Meaning.BOUNCE, f"{asked.sign}; {asked.tie}"
+    content = asked.around.content(asked.message)
+    told = f"{asked.message.header.get('x-failed-recipients', '')} {content.text if content else ''}".casefold()
+    failed = next((person for person in asked.around.people if person in told), None)
+    return (
+        (Meaning.BOUNCE, f"{asked.sign}; it names {failed}") if failed else (Meaning.NOTHING, "it bounced from others")
+    )
+
+
+def _notice(asked: _Asked) -> Told:
+    return (Meaning.NOTHING, asked.sign) if asked.nature is Nature.NOTICE else None
+
+
+def _auto_reply(asked: _Asked) -> Told:
+    if asked.nature is not Nature.AUTO_REPLY:
+        return None
+    if asked.tie in {Tie.IDS, Tie.SUBJECT, Tie.RECIPIENT, Tie.SEVERAL} or _to_recipient(asked):
+        return Meaning.AWAY, asked.sign
+    return Meaning.NOTHING, f"{asked.sign}; {asked.tie}"
+
+
+def _to_recipient(asked: _Asked) -> bool:
+    """Whether the writer is one of those in To: an absence is the person's, and holds every offer to them."""
+    sender = asked.message.sender
+    return sender is not None and sender.folded in folded(asked.around.offer.to)
+
+
+def _list_post(asked: _Asked) -> Told:
+    if asked.nature is not Nature.LIST_POST or asked.tie is Tie.IDS:
+        return None
+    return Meaning.NOTHING, f"{asked.sign}; {asked.tie}"
+
+
+def _in_junk(asked: _Asked) -> Told:
+    if asked.message.roles != {Role.JUNK} or asked.tie is Tie.IDS:
+        return None
+    return Meaning.NOTHING, f"it lies in the junk folder; {asked.tie}"
+
+
+def _colleague_of_ours(asked: _Asked) -> Told:
+    sender = asked.message.sender
+    if sender is None or not is_internal(sender, asked.around.identities):
+        return None
+    if asked.tie in {Tie.IDS, Tie.SUBJECT} and outside(asked.message, asked.around.identities):
+        return Meaning.UNSURE, "somebody of our own company wrote to the recipients in this conversation"
+    return Meaning.NOTHING, "somebody of our own company wrote it"
+
+
+def _person(asked: _Asked) -> Told:
+    match asked.tie:
+        case Tie.IDS if asked.message.roles == {Role.JUNK}:
+            return Meaning.ANSWER, f"{asked.tie}; it lies in the junk folder"
+        case Tie.IDS | Tie.SUBJECT:
+            return Meaning.ANSWER, str(asked.tie)
+        case Tie.SEVERAL:
+            return Meaning.UNSURE, str(asked.tie)
+        case Tie.RECIPIENT:
+            return Meaning.UNSURE, "the recipient wrote to us about something else, or under another subject"
+        case _:
+            return Meaning.NOTHING, str(asked.tie)
+
+
+QUESTIONS: tuple[Callable[[_Asked], Told], ...] = (
+    _unfinished,
+    _before,
+    _ours,
+    _bounce,
+    _notice,
+    _auto_reply,
+    _list_post,
+    _in_junk,
+    _colleague_of_ours,
+    _person,
+)
+
+
+def read(around: Neighbourhood) -> tuple[Reading, ...]:
+    """What every message around the offer means, in the order in which they were sent."""
+    following = descendants(around.offer, around.conversation)
+    own = key(around.offer.message_id)
+    messages = [message for message in (*around.conversation, *around.others) if key(message.message_id) != own]
+    messages.sort(key=lambda message: (message.sent_at, message.message_id))
+    return tuple(_read_one(message, around, following) for message in messages)
+
+
+def _read_one(message: Message, around: Neighbourhood, following: frozenset[str]) -> Reading:
+    kind, sign = nature(message)
+    asked = _Asked(message, tie(message, around, following), kind, sign, around)
+    meaning, because = next(told for question in QUESTIONS if (told := question(asked)) is not None)
+    return Reading(message, meaning, because)

@@ -1,0 +1,130 @@
+"""What a decision depends on, and what it can be: values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from rules.answer import Meaning, Reading
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rules.calendar import Calendar
+    from rules.ledger import Entry, StandingDraft
+    from rules.mail import Identities, Message
+    from rules.rule import Rule
+
+
+class Outcome(StrEnum):
+    """How an offer ends, for us."""
+
+    ANSWERED = "answered"
+    BOUNCED = "bounced"
+    STOPPED = "stopped"
+    EXHAUSTED = "exhausted"
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """It is none of our business."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Not before `until`."""
+
+    until: datetime
+    step: int
+    away: bool = False
+    """It is an absence that we wait for."""
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """Write the draft of this step, as a reply to the anchor."""
+
+    step: int
+    template: str
+    anchor: Message
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """A draft stands; hands off."""
+
+    draft: StandingDraft | Entry
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Nothing more is written."""
+
+    outcome: Outcome
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """It cannot be told; nothing is written, and the user is asked."""
+
+    evidence: tuple[str, ...]
+
+
+Action = Leave | Wait | Write | Keep | Close | Ask
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A question with its answer."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What to do, and why."""
+
+    action: Action
+    because: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that a decision depends on."""
+
+    rule: Rule
+    offer: Message
+    identities: Identities
+    calendar: Calendar
+    now: datetime
+    readings: tuple[Reading, ...] = ()
+    """Every message around the offer, in the order in which they were sent."""
+    earlier: tuple[Message, ...] = ()
+    """Messages of ours in this conversation, before the offer, that have the signs of an offer themselves."""
+    drafts: tuple[StandingDraft, ...] = ()
+    ledger: tuple[Entry, ...] = ()
+
+    def meaning(self, meaning: Meaning) -> tuple[Message, ...]:
+        """The messages that mean this."""
+        return tuple(reading.message for reading in self.readings if reading.meaning is meaning)
+
+    @property
+    def follow_ups(self) -> tuple[Message, ...]:
+        """What we said after the offer, whoever typed it."""
+        return self.meaning(Meaning.FOLLOW_UP)
+
+    @property
+    def anchor(self) -> Message:
+        """Our last word."""
+        return self.follow_ups[-1] if self.follow_ups else self.offer
+
+    @property
+    def next_step(self) -> int:
+        """Counted from 1."""
+        return len(self.follow_ups) + 1

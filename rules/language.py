@@ -1,0 +1,122 @@
+"""What differs from language to language, read from `rules/data/`: one file for each, open to native speakers.
+
+The files are part of the program and are read once, like code; nothing else in here touches a disk.
+"""
+
+from __future__ import annotations
+
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def fold(text: str) -> str:
+    """Text as it is compared: NFKC (full-width colons too), case folded, white space single."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Subject(_Table):
+    """`[subject]`: prefixes before a colon, and base subjects that say nothing."""
+
+    reply: tuple[str, ...] = ()
+    forward: tuple[str, ...] = ()
+    either: tuple[str, ...] = ()
+    """Prefixes that mean a reply in one language and a forward in another."""
+    generic: tuple[str, ...] = ()
+
+
+class AutoReply(_Table):
+    """`[auto_reply]`: how the subject of an automatic reply begins."""
+
+    subject: tuple[str, ...] = ()
+
+
+class Quotation(_Table):
+    """`[quotation]`: what stands above and around quoted mail."""
+
+    wrote: tuple[str, ...] = ()
+    original: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
+
+
+class Greeting(_Table):
+    """`[greeting]`: how a letter begins."""
+
+    words: tuple[str, ...]
+    neutral: str
+    after_comma: str
+
+
+class Closing(_Table):
+    """`[closing]`: how a letter ends."""
+
+    words: tuple[str, ...]
+    neutral: str
+
+
+class DraftForms(_Table):
+    """`[draft]`: the line above a quotation, and dates in running text (CLDR patterns)."""
+
+    attribution: str
+    date: str
+    date_with_year: str
+
+
+class Language(_Table):
+    """One file of `rules/data/`."""
+
+    subject: Subject = Subject()
+    auto_reply: AutoReply = AutoReply()
+    quotation: Quotation = Quotation()
+    greeting: Greeting | None = None
+    closing: Closing | None = None
+    draft: DraftForms | None = None
+
+
+@cache
+def languages() -> dict[str, Language]:
+    """Every language by its ISO 639-1 code."""
+    found = sorted(entry.name for entry in files("rules.data").iterdir() if entry.name.endswith(".toml"))
+    return {
+        name.removesuffix(".toml"): Language.model_validate(
+            tomllib.loads(files("rules.data").joinpath(name).read_text("utf-8"))
+        )
+        for name in found
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """A language that drafts can be written in."""
+
+    greeting: Greeting
+    closing: Closing
+    draft: DraftForms
+
+
+@cache
+def written() -> dict[str, Forms]:
+    """The languages that drafts can be written in, by code."""
+    return {
+        code: Forms(one.greeting, one.closing, one.draft)
+        for code, one in languages().items()
+        if one.greeting and one.closing and one.draft
+    }
+
+
+def everywhere(pick: Callable[[Language], tuple[str, ...]]) -> tuple[str, ...]:
+    """One list over all languages, folded, each entry once, longest first (so that it can be tried in order)."""
+    entries = {fold(entry) for language in languages().values() for entry in pick(language)}
+    return tuple(sorted(entries, key=lambda entry: (-len(entry), entry)))

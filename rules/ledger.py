@@ -1,0 +1,52 @@
+"""What was done for an offer, and what stands of it in the mailbox."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+
+LOOKS = 2
+"""So many complete looks at Drafts must miss a draft before it counts as deleted: clients replace one by two steps."""
+
+
+class Phase(StrEnum):
+    """How far the writing of a draft got."""
+
+    PLANNED = "planned"
+    """Committed before the mailbox is touched: it may stand there or not."""
+    WRITTEN = "written"
+    """The mailbox has confirmed it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One draft of ours."""
+
+    step: int
+    token: str
+    message_id: str
+    phase: Phase
+    folder: str = ""
+    handle: str = ""
+    missed: int = 0
+    """Complete looks at Drafts, one after the other, that did not find it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StandingDraft:
+    """A draft that lies in Drafts now and belongs to the offer's conversation, ours or not."""
+
+    message_id: str
+    folder: str
+    token: str | None
+    """That of its X-Relance field."""
+    edited: bool
+    """Whether it says anything but what we wrote; true of any draft that cannot be shown to be ours."""
+
+
+def token(account_address: str, offer_id: str, step: int) -> str:
+    """The opaque mark of a draft: the same for the same account, offer and step, from any machine and any database."""
+    told = "\n".join((account_address.casefold(), offer_id, str(step)))
+    return base64.b32encode(hashlib.sha256(told.encode()).digest()).decode().lower()[:26]

@@ -1,0 +1,86 @@
+"""What is wrong with a file that a person wrote, said so that they can mend it: `file: key: what is wrong`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ValidationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pydantic_core import ErrorDetails
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong."""
+
+    file: str
+    key: str
+    """Dotted (`calendar.hours`); empty where the file as a whole is meant."""
+    sentence: str
+
+    def __str__(self) -> str:
+        return ": ".join(part for part in (self.file, self.key, self.sentence) if part)
+
+
+class WrongFiles(Exception):
+    """Files that cannot be used as they are, with all that is wrong in them."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = tuple(problems)
+
+
+def problems_of(error: ValidationError, file: str, model: type[BaseModel], prefix: str = "") -> Iterator[Problem]:
+    """Every error that the model found, in our words."""
+    for details in error.errors():
+        parts = [str(part) for part in details["loc"] if not isinstance(part, int)]
+        yield Problem(file, ".".join(filter(None, [prefix, *parts])), _sentence(details, model))
+
+
+def _sentence(details: ErrorDetails, model: type[BaseModel]) -> str:
+    match details["type"]:
+        case "extra_forbidden":
+            return _unknown_key(details["loc"], model)
+        case "missing":
+            return "is missing; docs/rules.md and README.md say what it means"
+        case "value_error":
+            return str(details["ctx"]["error"])
+        case "literal_error":
+            return f"'{details['input']}' is not known here; write one of {details['ctx']['expected']}"
+        case _:
+            return f"{details['msg'][0].lower()}{details['msg'][1:]}; it is {_shown(details['input'])}"
+
+
+def _shown(value: Any) -> str:
+    return "a table" if isinstance(value, dict) else repr(value)
+
+
+def _unknown_key(location: Sequence[str | int], model: type[BaseModel]) -> str:
+    known = _keys_at(model, [part for part in location[:-1] if isinstance(part, str)])
+    close = get_close_matches(str(location[-1]), known, n=1)
+    hint = f"did you mean '{close[0]}'? " if close else ""
+    return f"unknown key; {hint}Known here: {', '.join(known)}"
+
+
+def _keys_at(model: type[BaseModel], path: Sequence[str]) -> list[str]:
+    """The keys that the model knows below a path."""
+    for part in path:
+        field = next((f for name, f in model.model_fields.items() if part in {name, f.alias}), None)
+        if field is None:
+            break
+        inner = [kind for kind in _kinds(field.annotation) if isinstance(kind, type) and issubclass(kind, BaseModel)]
+        if not inner:
+            break
+        model = inner[0]
+    return [field.alias or name for name, field in model.model_fields.items() if field.exclude is not True]
+
+
+def _kinds(annotation: Any) -> Iterator[Any]:
+    yield annotation
+    for inner in getattr(annotation, "__args__", ()):
+        yield from _kinds(inner)

@@ -1,0 +1,104 @@
+"""Our own words: a text without what it quotes, and without the signature.
+
+What marks a quotation differs by program and language (`rules/data/`, table `[quotation]`):
+lines behind `>`, a line such as "On … wrote:", a line such as "-----Original Message-----", a block of header fields.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from rules.language import everywhere, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+HEADER_BLOCK = 3
+"""So many fields of a header, line after line, are a quoted header."""
+_SIGNATURE = re.compile(r"--\s?")
+_RULE = re.compile(r"[-_=*]{2,}\s*(.*?)\s*[-_=*]{2,}:?")
+_ONLY_RULE = re.compile(r"_{5,}|-{20,}")
+_WITNESS = re.compile(r"\d|@")
+
+
+def own_words(text: str) -> str:
+    """The text without quotations and signature."""
+    return "\n".join(_own_lines(text.splitlines())).strip()
+
+
+def signature(text: str) -> str:
+    """What stands behind the signature mark (`-- `, RFC 3676, section 4.3); empty where nothing does."""
+    lines = list(_unquoted(text.splitlines()))
+    marks = [number for number, line in enumerate(lines) if _SIGNATURE.fullmatch(line)]
+    return "\n".join(lines[marks[0] + 1 :]).strip() if marks else ""
+
+
+def _own_lines(lines: Sequence[str]) -> Iterable[str]:
+    for line in _unquoted(lines):
+        if _SIGNATURE.fullmatch(line):
+            return
+        yield line
+
+
+def _unquoted(lines: Sequence[str]) -> Iterable[str]:
+    skip = 0
+    for number, line in enumerate(lines):
+        if skip:
+            skip -= 1
+            continue
+        length = _attribution(lines[number : number + 3])
+        if length and _next_is_quoted(lines[number + length :]):
+            skip = length - 1
+            continue
+        if length or _is_original(line) or _header_block(lines[number:]):
+            return
+        if not line.lstrip().startswith(">"):
+            yield line
+
+
+def _attribution(lines: Sequence[str]) -> int:
+    """How many lines the attribution takes that begins here ("On … wrote:", of three lines at most); 0 for none."""
+    for length in range(1, len(lines) + 1):
+        joined = fold(" ".join(lines[:length]))
+        if not lines[length - 1].strip():
+            return 0
+        if joined.endswith(":") and _WITNESS.search(joined) and _wrote().search(joined):
+            return length
+    return 0
+
+
+def _next_is_quoted(lines: Sequence[str]) -> bool:
+    return next((line.lstrip().startswith(">") for line in lines if line.strip()), False)
+
+
+def _is_original(line: str) -> bool:
+    found = _RULE.fullmatch(line.strip())
+    return found is not None and fold(found[1]) in _originals()
+
+
+def _header_block(lines: Sequence[str]) -> bool:
+    """Whether a quoted header begins here, perhaps under a ruled line."""
+    block = lines[1:] if _ONLY_RULE.fullmatch(lines[0].strip()) else lines
+    fields = [line for line in block[: HEADER_BLOCK + 2] if _field().match(fold(line.replace("*", "")))]
+    return bool(block) and block[0] in fields and len(fields) >= HEADER_BLOCK
+
+
+@cache
+def _wrote() -> re.Pattern[str]:
+    return _any_of(everywhere(lambda language: language.quotation.wrote), behind=r"(?!\w)")
+
+
+@cache
+def _originals() -> frozenset[str]:
+    return frozenset(everywhere(lambda language: language.quotation.original))
+
+
+@cache
+def _field() -> re.Pattern[str]:
+    return _any_of(everywhere(lambda language: language.quotation.header), behind=r"\s*:")
+
+
+def _any_of(words: Iterable[str], behind: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))}){behind}")

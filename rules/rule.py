@@ -1,0 +1,179 @@
+"""One rule: which sent messages are offers, how long is quiet, what follows. `docs/rules.md` explains every key.
+
+A rule is a value. Whatever is wrong in its file is found here, when it is read, and never later.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time
+from enum import StrEnum
+from typing import Annotated, Literal, Self, get_args
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+
+from rules.language import written
+from rules.words import Words
+
+Weekday = Literal["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
+MAX_STEPS = 7
+"""Nobody who writes about following up names more."""
+
+
+class Unit(StrEnum):
+    """What a period is counted in."""
+
+    BUSINESS_DAYS = "business days"
+    DAYS = "days"
+    HOURS = "hours"
+
+
+class Period(BaseModel):
+    """A length of time as a rule states it: `4 business days`, `3 days`, `48 hours`."""
+
+    model_config = ConfigDict(frozen=True)
+    count: int
+    unit: Unit
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.unit if self.count != 1 else self.unit.removesuffix('s')}"
+
+
+def _period(value: object) -> object:
+    found = re.fullmatch(r"\s*(\d{1,4})\s+(business day|day|hour)s?\s*", str(value))
+    if not found or not int(found[1]):
+        raise ValueError(f'\'{value}\' is no period; write one like "4 business days", "3 days" or "48 hours"')
+    return Period(count=int(found[1]), unit=Unit(f"{found[2]}s"))
+
+
+def _words(value: object) -> Words:
+    if not isinstance(value, str):
+        raise ValueError(f"{value!r} is no text; write it in quotation marks")  # noqa: TRY004  (pydantic reads ValueError)
+    return Words(value)
+
+
+def _clock_times(value: object) -> tuple[time, time]:
+    found = re.fullmatch(r"\s*(\d\d):(\d\d)\s*-\s*(\d\d):(\d\d)\s*", str(value))
+    try:
+        opens, closes = (
+            (time(int(found[1]), int(found[2])), time(int(found[3]), int(found[4]))) if found else (None, None)
+        )
+    except ValueError:
+        opens = closes = None
+    if opens is None or closes is None or opens >= closes:
+        raise ValueError(f"'{value}' are no office hours; write them like \"09:00-17:00\", the earlier time first")
+    return opens, closes
+
+
+def _timezone(value: object) -> object:
+    if value not in {"recipient", "sender"}:
+        try:
+            ZoneInfo(str(value))
+        except (ValueError, OSError) as error:
+            raise ValueError(
+                f'\'{value}\' is no time zone; write "recipient", "sender" or a name like "Europe/Berlin"'
+            ) from error
+    return value
+
+
+def _country(value: object) -> object:
+    if value not in {"auto", "none"} and not re.fullmatch(r"[A-Z]{2}", str(value)):
+        raise ValueError(f'\'{value}\' is no country; write "auto", "none" or an ISO code such as "DE"')
+    return value
+
+
+def _language(value: object) -> object:
+    known = sorted(written())
+    if value not in {"auto", *known}:
+        raise ValueError(f"there is no wording in '{value}'; write \"auto\" or one of {', '.join(known)}")
+    return value
+
+
+PeriodText = Annotated[Period, BeforeValidator(_period)]
+WordsText = Annotated[Words, BeforeValidator(_words), PlainSerializer(lambda words: words.source)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+class Match(_Table):
+    """`[match]`: which sent messages are offers."""
+
+    subject: tuple[WordsText, ...] = ()
+    body: tuple[WordsText, ...] = ()
+    attachment: tuple[str, ...] = ()
+    signs: Literal["any", "all"] = "any"
+    to: tuple[str, ...] = ()
+    not_to: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not (self.subject or self.body or self.attachment or self.to):
+            raise ValueError("says nothing that an offer could be known by; write subject, body, attachment or to")
+        return self
+
+
+class Quiet(_Table):
+    """`[quiet]`: how long nothing is said."""
+
+    period: PeriodText = Period(count=4, unit=Unit.BUSINESS_DAYS)
+
+
+class Step(_Table):
+    """`[[step]]`: one rung of the ladder."""
+
+    template: Annotated[str, Field(pattern=r"^[a-z0-9_-]+$")] = "reminder"
+    after: PeriodText | None = None
+
+
+class CalendarKeys(_Table):
+    """`[calendar]`: when people work."""
+
+    country: Annotated[str, BeforeValidator(_country)] = "auto"
+    timezone: Annotated[str, BeforeValidator(_timezone)] = "recipient"
+    days: Annotated[tuple[Weekday, ...], Field(min_length=1)] = WEEKDAYS[:5]
+    hours: Annotated[tuple[time, time], BeforeValidator(_clock_times)] = (time(9), time(17))
+
+
+class DraftKeys(_Table):
+    """`[draft]`: how it is written."""
+
+    language: Annotated[str, BeforeValidator(_language)] = "auto"
+    quote: bool = True
+
+
+class Limits(_Table):
+    """`[limits]`: so that nobody is flooded."""
+
+    per_day: Annotated[int, Field(ge=0)] = 20
+    per_run: Annotated[int, Field(ge=0)] = 10
+    per_person: Annotated[int, Field(ge=1)] = 1
+    per_company: Annotated[int, Field(ge=1)] = 2
+    horizon: PeriodText = Period(count=90, unit=Unit.DAYS)
+    since: date | None = None
+
+    @model_validator(mode="after")
+    def _days(self) -> Self:
+        if self.horizon.unit is not Unit.DAYS:
+            raise ValueError('horizon is counted in days; write it like "90 days"')
+        return self
+
+
+class Rule(_Table):
+    """One rule file; its name is the stem of the file's."""
+
+    name: str
+    match: Match
+    quiet: Quiet = Quiet()
+    step: Annotated[tuple[Step, ...], Field(min_length=1, max_length=MAX_STEPS)] = (Step(),)
+    calendar: CalendarKeys = CalendarKeys()
+    draft: DraftKeys = DraftKeys()
+    limits: Limits = Limits()
+
+    def after(self, step: int) -> Period:
+        """How long after our last word the step (1 is the first) is due."""
+        return self.step[step - 1].after or self.quiet.period

@@ -1,0 +1,128 @@
+"""One conversation around an offer, and whatever else may belong to it.
+
+The store hands over more than belongs: all that is tied to the offer by Message-IDs, and all that its recipients, their
+colleagues and mail servers wrote since. What of it is tied how is told here; what it means, in `rules.answer`.
+
+TIED BY IDS      it names, in References or In-Reply-To, the offer or a message of its conversation
+TIED BY SUBJECT  it names nothing that we know, but has the offer's base subject, and the writer takes part
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from rules import subject
+from rules.people import companies, company, folded, outside
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rules.mail import Content, Identities, Message
+
+
+class Tie(StrEnum):
+    """How a message belongs to an offer."""
+
+    BEFORE = "it came before the offer"
+    IDS = "it answers by References or In-Reply-To"
+    SUBJECT = "it has the same subject, and its writer takes part"
+    SEVERAL = "its subject fits more than one conversation"
+    RECIPIENT = "its writer is a recipient of the offer"
+    ELSEWHERE = "it belongs to another conversation"
+    NONE = "nothing ties it to the offer"
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """An offer, and every message that might have to do with it."""
+
+    offer: Message
+    identities: Identities
+    conversation: tuple[Message, ...] = ()
+    """Tied by ids, before and after the offer."""
+    others: tuple[Message, ...] = ()
+    """Of its recipients, their colleagues, mail servers, and of ourselves under the same subject; not tied by ids."""
+    elsewhere: frozenset[str] = frozenset()
+    """Keys of those of `others` that name a message of another conversation."""
+    rivals: tuple[Message, ...] = ()
+    """Messages of ours in other conversations with the same base subject."""
+    contents: tuple[tuple[str, Content], ...] = ()
+    """By key, where they were read: the texts of bounces."""
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Recipients of the offer outside our company, folded."""
+        return tuple(address.folded for address in outside(self.offer, self.identities))
+
+    def content(self, message: Message) -> Content | None:
+        """The text of a message, where it was read."""
+        return dict(self.contents).get(key(message.message_id))
+
+
+def key(message_id: str) -> str:
+    """A Message-ID as it is compared: gateways change the case of letters."""
+    return message_id.casefold()
+
+
+def keys(ids: Iterable[str]) -> frozenset[str]:
+    """Several, as they are compared."""
+    return frozenset(map(key, ids))
+
+
+def descendants(offer: Message, conversation: Iterable[Message]) -> frozenset[str]:
+    """Keys of the messages that follow the offer, directly or through each other (loops do no harm)."""
+    found = {key(offer.message_id)}
+    waiting = [(key(message.message_id), keys(message.ids)) for message in conversation]
+    before = 0
+    while before != len(found):
+        before = len(found)
+        found.update(own for own, named in waiting if named & found)
+    return frozenset(found - {key(offer.message_id)})
+
+
+def tie(message: Message, around: Neighbourhood, following: frozenset[str]) -> Tie:
+    """How the message belongs to the offer. `following` are the offer's descendants."""
+    own = key(message.message_id)
+    if own in following:
+        return Tie.IDS
+    if own in keys(around.offer.ids) or message.latest_at < around.offer.sent_at:
+        return Tie.BEFORE
+    if any(own == key(other.message_id) for other in around.conversation):
+        return Tie.IDS
+    if own in around.elsewhere:
+        return Tie.ELSEWHERE
+    return _tie_without_ids(message, around)
+
+
+def _tie_without_ids(message: Message, around: Neighbourhood) -> Tie:
+    if _same_subject(message, around.offer) and _takes_part(message, around.offer, around.identities):
+        if message.sender in around.identities or not _rivals(message, around):
+            return Tie.SUBJECT
+        return Tie.SEVERAL
+    sender = message.sender.folded if message.sender else ""
+    return Tie.RECIPIENT if sender in around.people else Tie.NONE
+
+
+def _same_subject(message: Message, offer: Message) -> bool:
+    return subject.is_specific(offer.subject) and subject.base(message.subject) == subject.base(offer.subject)
+
+
+def _takes_part(message: Message, offer: Message, identities: Identities) -> bool:
+    """Of ours: it goes to somebody the offer went to. Of others: the writer is such a person, or their colleague."""
+    if message.sender is None:
+        return False
+    people = outside(offer, identities)
+    if message.sender in identities:
+        return bool(folded(message.recipients) & folded(people))
+    return message.sender.folded in folded(people) or company(message.sender.domain) in companies(people)
+
+
+def _rivals(message: Message, around: Neighbourhood) -> bool:
+    """Whether another conversation of ours fits the message as well as the offer's does, or better."""
+    rivals = [rival for rival in around.rivals if _takes_part(message, rival, around.identities)]
+    sender = message.sender.folded if message.sender else ""
+    if sender in around.people:
+        return any(sender in folded(rival.recipients) for rival in rivals)
+    return bool(rivals)

@@ -1,0 +1,175 @@
+"""From a decision to write to the draft itself: the language, the words, the people, the thread.
+
+The words between greeting and closing come from a template: the user's own, else one of `rules/templates/`.
+Greeting, closing and signature are those of the offer. Nothing is invented: what a template asks for and the offer
+does not say is an error, and no draft.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from html import escape
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from babel.dates import format_date, format_datetime
+from jinja2 import DictLoader, StrictUndefined, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from rules import letter, subject
+from rules.draft import Draft
+from rules.language import Forms, written
+from rules.quoting import own_words, signature
+from rules.tongue import language_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from rules.mail import Address, Content, Identities, Message
+
+MAX_QUOTE = 20_000
+"""Letters of the offer that are quoted."""
+
+
+class NoWording(Exception):
+    """There is no text for this step in this language, or it cannot be filled in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What a draft is to be made of."""
+
+    identities: Identities
+    name: str
+    """The sender's own, as the account gives it."""
+    offer: Message
+    offer_content: Content
+    anchor: Message
+    """Our last word in the conversation: the message that is answered."""
+    anchor_content: Content
+    template: str
+    language: str
+    """A code, or "auto": that of the offer."""
+    quote: bool
+    token: str
+    written_at: datetime
+    templates: Mapping[str, str] = field(default_factory=dict)
+    """The user's own, by `de/reminder`; they come before the built-in ones."""
+
+
+def compose(brief: Brief) -> Draft:
+    """The draft.
+
+    Raises:
+        NoWording: with the template and the language in its text.
+    """
+    code = brief.language if brief.language != "auto" else language_of(own_words(brief.offer_content.text))
+    language = written()[code]
+    letter_text = _letter(brief, code, language)
+    quoted = own_words(brief.anchor_content.text)[:MAX_QUOTE] if brief.quote else ""
+    attribution = _attribution(brief.anchor, code, language)
+    to, cc = _recipients(brief.anchor, brief.identities)
+    return Draft(
+        sender=_sender(brief.anchor),
+        to=to,
+        cc=cc,
+        subject=subject.reply(brief.anchor.subject),
+        in_reply_to=brief.anchor.message_id,
+        references=chain(brief.anchor),
+        message_id="",
+        token=brief.token,
+        written_at=brief.written_at,
+        text=_plain(letter_text, attribution, quoted),
+        html=_html(letter_text, attribution, quoted) if brief.offer_content.html else None,
+    )
+
+
+def chain(anchor: Message) -> tuple[str, ...]:
+    """The References of a reply to the anchor (RFC 5322, section 3.6.4)."""
+    before = anchor.references or (anchor.in_reply_to if len(anchor.in_reply_to) == 1 else ())
+    return tuple(dict.fromkeys((*before, anchor.message_id)))
+
+
+def _letter(brief: Brief, code: str, language: Forms) -> str:
+    own = own_words(brief.offer_content.text)
+    opening = letter.greeting(own, language)
+    middle = letter.after_greeting(_render(brief, code, language), opening, language)
+    end = letter.closing(own, language, brief.name)
+    sign = signature(brief.offer_content.text)
+    below = f"\n-- \n{sign}" if sign else ""
+    return f"{opening}\n\n{middle}\n\n{end}{below}"
+
+
+def _render(brief: Brief, code: str, language: Forms) -> str:
+    environment = ImmutableSandboxedEnvironment(
+        loader=DictLoader({**built_in_templates(), **brief.templates}),
+        undefined=StrictUndefined,
+        autoescape=False,  # the text is plain; the HTML part escapes all of it
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    try:
+        return environment.get_template(f"{code}/{brief.template}").render(_variables(brief, code, language)).strip()
+    except TemplateError as error:
+        raise NoWording(f"template '{brief.template}' in language '{code}': {error}") from error
+
+
+def _variables(brief: Brief, code: str, language: Forms) -> dict[str, object]:
+    sent = brief.offer.sent_at
+    pattern = language.draft.date if sent.year == brief.written_at.year else language.draft.date_with_year
+    return {
+        "date": format_date(sent.date(), format=pattern, locale=code),
+        "subject": subject.display(brief.offer.subject),
+        "attachment": next(iter(brief.offer_content.attachments), None),
+    }
+
+
+@cache
+def built_in_templates() -> dict[str, str]:
+    """The texts of `rules/templates/`, by `de/reminder`."""
+    return {
+        f"{folder.name}/{entry.name.removesuffix('.j2')}": entry.read_text("utf-8")
+        for folder in files("rules.templates").iterdir()
+        if folder.is_dir()
+        for entry in folder.iterdir()
+        if entry.name.endswith(".j2")
+    }
+
+
+def _sender(anchor: Message) -> Address:
+    """The identity that sent the anchor; an anchor is a message of ours, so it has one."""
+    if anchor.sender is None:
+        raise NoWording("the message to be answered has no sender")
+    return anchor.sender
+
+
+def _recipients(anchor: Message, identities: Identities) -> tuple[tuple[Address, ...], tuple[Address, ...]]:
+    """To and Cc of the anchor, less our own addresses, nobody twice. Where nobody is left in To, Cc moves up."""
+    to, cc = identities.others(anchor.to), identities.others(anchor.cc)
+    cc = tuple(address for address in cc if address.folded not in {other.folded for other in to})
+    return (to, cc) if to else (cc, ())
+
+
+def _attribution(anchor: Message, code: str, language: Forms) -> str:
+    sender = _sender(anchor)
+    moment = format_datetime(anchor.sent_at, format="medium", locale=code, tzinfo=anchor.sent_at.tzinfo)
+    return language.draft.attribution.format(date=moment, name=sender.name or sender.email)
+
+
+def _plain(letter_text: str, attribution: str, quoted: str) -> str:
+    if not quoted:
+        return f"{letter_text}\n"
+    lines = "\n".join(f"> {line}".rstrip() for line in quoted.splitlines())
+    return f"{letter_text}\n\n{attribution}\n{lines}\n"
+
+
+def _html(letter_text: str, attribution: str, quoted: str) -> str:
+    below = f'<p>{escape(attribution)}</p><blockquote type="cite">{_paragraphs(quoted)}</blockquote>' if quoted else ""
+    return f"<html><body>{_paragraphs(letter_text)}{below}</body></html>\n"
+
+
+def _paragraphs(text: str) -> str:
+    parts = (escape(part.strip("\n")).replace("\n", "<br>\n") for part in text.split("\n\n"))
+    return "\n".join(f"<p>{part}</p>" for part in parts if part)
