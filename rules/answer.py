@@ -14,7 +14,7 @@ from rules import subject
 from rules.mail import Role
 from rules.nature import Nature, nature
 from rules.people import folded, is_internal, outside
-from rules.thread import Neighbourhood, Tie, descendants, key, tie
+from rules.thread import Neighbourhood, Tie, belongs, descendants, key, tie
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -169,6 +169,18 @@ def read(around: Neighbourhood) -> tuple[Reading, ...]:
     messages = [message for message in (*around.conversation, *around.others) if key(message.message_id) != own]
     messages.sort(key=lambda message: (message.sent_at, message.message_id))
     return tuple(_read_one(message, around, following) for message in messages)
+
+
+def between(around: Neighbourhood, earlier: Message) -> tuple[Message, ...]:
+    """What people wrote in this conversation after an earlier message of ours and before the offer."""
+    return tuple(
+        message
+        for message in (*around.conversation, *around.others)
+        if earlier.sent_at < message.sent_at <= around.offer.sent_at
+        and message.sender not in around.identities
+        and nature(message)[0] is Nature.PERSON
+        and belongs(message, around)
+    )
 
 
 def _read_one(message: Message, around: Neighbourhood, following: frozenset[str]) -> Reading:

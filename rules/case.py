@@ -78,6 +78,17 @@ class Ask:
 Action = Leave | Wait | Write | Keep | Close | Ask
 
 
+def due_moment(action: Action) -> datetime | None:
+    """When something happens next, where that is known."""
+    match action:
+        case Wait(until=until):
+            return until
+        case Write(due_at=due_at):
+            return due_at
+        case _:
+            return None
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A question with its answer."""
@@ -105,8 +116,10 @@ class Case:
     now: datetime
     readings: tuple[Reading, ...] = ()
     """Every message around the offer, in the order in which they were sent."""
-    earlier: tuple[Message, ...] = ()
-    """Messages of ours in this conversation, before the offer, that have the signs of an offer themselves."""
+    earlier: Message | None = None
+    """The last message of ours in this conversation, before the offer, that has the signs of an offer itself."""
+    between: tuple[Message, ...] = ()
+    """What people wrote between that one and the offer."""
     drafts: tuple[StandingDraft, ...] = ()
     ledger: tuple[Entry, ...] = ()
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from rules.answer import Meaning
 from rules.case import Action, Ask, Case, Close, Decision, Finding, Keep, Leave, Outcome, Wait, Write
 from rules.ledger import LOOKS, Entry, Phase, StandingDraft
-from rules.nature import Nature, nature
+from rules.rule import Period, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from rules.mail import Message
 
+
+AWAY = Period(count=10, unit=Unit.BUSINESS_DAYS)
+"""How long whoever answers automatically is taken to be away."""
 
 Answer = tuple[str, Action | None]
 Gate = tuple[str, "Callable[[Case], Answer]"]
@@ -38,19 +41,11 @@ def _reach(case: Case) -> Answer:
 
 
 def _new(case: Case) -> Answer:
-    if not case.earlier:
-        return "It is the first offer in this conversation.", None
-    last = case.earlier[-1]
-    between = [
-        reading.message
-        for reading in case.readings
-        if last.sent_at < reading.message.sent_at <= case.offer.sent_at
-        and reading.message.sender not in case.identities
-        and nature(reading.message)[0] is Nature.PERSON
-    ]
-    if between:
-        return "Somebody answered the earlier offer before this one was sent, so it is a new one.", None
-    return "It follows up an earlier offer that nobody had answered; it counts as a step of that one.", Leave()
+    if case.earlier is None:
+        return "Yes, the first in this conversation.", None
+    if case.between:
+        return "Yes: somebody answered the earlier offer before this one was sent.", None
+    return "No: it follows up an earlier offer that nobody had answered, and counts as a step of that one.", Leave()
 
 
 def _answered(case: Case) -> Answer:
@@ -108,12 +103,14 @@ def _ladder(case: Case) -> Answer:
 
 def _quiet(case: Case) -> Answer:
     due, absence = due_at(case), _absence(case)
-    after = case.rule.after(case.next_step)
-    since = f"{after} from {'the automatic reply' if absence else 'our last word'}"
+    counted = f"{case.rule.after(case.next_step)} from our last word, {_moment(case.anchor.sent_at)}"
+    if absence:
+        counted += f"; and {AWAY} from the automatic reply, {_moment(absence.latest_at)}"
     if _utc(case.now) >= _utc(due):
-        return f"Over since {_moment(due)}: {since}, {_moment(_clock_start(case))}.", None
-    words = f"No, it ends {_moment(due)}: {since}, {_moment(_clock_start(case))}."
-    return words, Wait(due, case.next_step, away=absence is not None, evidence=_ids((absence,) if absence else ()))
+        return f"Over since {_moment(due)}: {counted}.", None
+    away = absence is not None and _utc(due) > _utc(_quiet_end(case))
+    evidence = _ids((absence,) if absence and away else ())
+    return f"No, it ends {_moment(due)}: {counted}.", Wait(due, case.next_step, away=away, evidence=evidence)
 
 
 def _office(case: Case) -> Answer:
@@ -152,14 +149,14 @@ def decide(case: Case) -> Decision:
 
 
 def due_at(case: Case) -> datetime:
-    """When the quiet period before the next step is over, inside office hours."""
-    return case.calendar.add(_clock_start(case), case.rule.after(case.next_step))
+    """When the quiet period before the next step is over, and an absence too; inside office hours."""
+    absence, quiet_end = _absence(case), _quiet_end(case)
+    return max(quiet_end, case.calendar.add(absence.latest_at, AWAY), key=_utc) if absence else quiet_end
 
 
-def _clock_start(case: Case) -> datetime:
-    """The quiet clock runs from our last word; an absence told after it sets it anew."""
-    absence = _absence(case)
-    return absence.latest_at if absence else case.anchor.sent_at
+def _quiet_end(case: Case) -> datetime:
+    """The quiet clock runs from our last word."""
+    return case.calendar.add(case.anchor.sent_at, case.rule.after(case.next_step))
 
 
 def _absence(case: Case) -> Message | None:

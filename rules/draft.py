@@ -1,32 +1,69 @@
-"""A follow-up as a value: everything that `connectors.draft` needs to write the message."""
+"""The follow-up as a value, before anybody makes bytes of it."""
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from rules.mail import Address
 
+FINGERPRINT_LENGTH = 16
+"""Characters of a fingerprint: 80 bits in base32."""
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A reply to our own last message."""
+    """A reply to our own last message. Equal drafts are written as equal bytes."""
 
     sender: Address
+    """The identity that sent the offer."""
     to: tuple[Address, ...]
     cc: tuple[Address, ...]
     subject: str
-    """With its one `Re:`."""
+    """Complete, with its one `Re:`."""
     in_reply_to: str
+    """The Message-ID of our last message, with its angle brackets."""
     references: tuple[str, ...]
-    """The whole chain, `in_reply_to` included."""
+    """The whole chain, oldest first, `in_reply_to` included."""
     message_id: str
+    """`<TOKEN.FINGERPRINT@domain>`, see `fingerprint`."""
     token: str
-    """The value of X-Relance."""
+    """What the field X-Relance says: names the offer and the step, and tells nothing to a stranger."""
     written_at: datetime
+    """Aware; the field Date, in its own zone."""
     text: str
-    """The whole text, quotation included; one line a paragraph."""
+    """All of the plain text, quotation included: a paragraph a line."""
     html: str | None = None
+    """The same as a page, where the offer was written in HTML."""
+
+
+def fingerprint(subject: str, to: Iterable[Address], cc: Iterable[Address], text: str) -> str:
+    """A short name for what a person sees of a draft; the same when programs have wrapped, quoted or recoded it.
+
+    White space, invisible characters, the signs of quotation, the case and the order of addresses are of no matter.
+    """
+    seen = "\0".join((_words(subject), _emails(to), _emails(cc), _words(text)))
+    return base64.b32encode(hashlib.sha256(seen.encode()).digest()).decode()[:FINGERPRINT_LENGTH].lower()
+
+
+def _words(text: str) -> str:
+    whole = unicodedata.normalize("NFC", text.encode(errors="replace").decode().replace("\0", ""))
+    return " ".join("".join(map(_seen, whole)).split())
+
+
+def _seen(character: str) -> str:
+    """The character as it counts: the signs of quotation and all controls are white space, the invisible is nothing."""
+    if character == ">" or unicodedata.category(character) == "Cc":
+        return " "
+    return "" if character == "\ufffd" or unicodedata.category(character) == "Cf" else character
+
+
+def _emails(addresses: Iterable[Address]) -> str:
+    return " ".join(sorted({_words(address.email.casefold()) for address in addresses}))

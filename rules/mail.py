@@ -112,9 +112,10 @@ class Identities:
 
     def __contains__(self, address: object) -> bool:
         """Whether this address is one of ours (case and plus-tags folded)."""
-        return isinstance(address, Address) and address.folded in set(self._folded())
+        return isinstance(address, Address) and address.folded in set(self.folded())
 
-    def _folded(self) -> Iterator[str]:
+    def folded(self) -> Iterator[str]:
+        """Our addresses, as they are compared."""
         return (Address(email).folded for email in self.addresses)
 
     def others(self, addresses: Iterable[Address]) -> tuple[Address, ...]:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from rules.rule import CalendarKeys
 
 _SOLD_TO_ALL = frozenset(
-    ("ac", "ag", "ai", "am", "cc", "co", "dj", "fm", "gg", "io", "la", "ly", "me", "ms", "mu", "nu", "pw")
-    + ("sc", "sh", "st", "tk", "to", "tv", "vc", "vu", "ws")
+    {"ac", "ag", "ai", "am", "cc", "co", "dj", "fm", "gg", "io", "la", "ly", "me", "ms", "mu", "nu", "pw", "sc", "sh"}
+    | {"st", "tk", "to", "tv", "vc", "vu", "ws"}
 )
 _MAIN_ZONE = {
     "CL": "America/Santiago", "CN": "Asia/Shanghai", "CY": "Asia/Nicosia", "DE": "Europe/Berlin",

@@ -47,7 +47,7 @@ class Neighbourhood:
     elsewhere: frozenset[str] = frozenset()
     """Keys of those of `others` that name a message of another conversation."""
     rivals: tuple[Message, ...] = ()
-    """Messages of ours in other conversations with the same base subject."""
+    """Messages of ours with the same base subject, not tied by ids."""
     contents: tuple[tuple[str, Content], ...] = ()
     """By key, where they were read: the texts of bounces."""
 
@@ -120,9 +120,31 @@ def _takes_part(message: Message, offer: Message, identities: Identities) -> boo
 
 
 def _rivals(message: Message, around: Neighbourhood) -> bool:
-    """Whether another conversation of ours fits the message as well as the offer's does, or better."""
-    rivals = [rival for rival in around.rivals if _takes_part(message, rival, around.identities)]
-    sender = message.sender.folded if message.sender else ""
-    if sender in around.people:
-        return any(sender in folded(rival.recipients) for rival in rivals)
-    return bool(rivals)
+    """Whether the message, a colleague's of a recipient, fits another conversation of ours as well."""
+    if message.sender is not None and message.sender.folded in around.people:
+        return False
+    strangers = (rival for rival in around.rivals if not folded(rival.recipients) & set(around.people))
+    return any(_takes_part(message, rival, around.identities) for rival in strangers)
+
+
+def belongs(message: Message, around: Neighbourhood) -> bool:
+    """Whether the message is part of the offer's conversation, by ids or by subject, before or after the offer."""
+    if any(message is other for other in around.conversation):
+        return True
+    same = _same_subject(message, around.offer) and key(message.message_id) not in around.elsewhere
+    return same and _takes_part(message, around.offer, around.identities)
+
+
+MAX_SUBJECTS = 5
+
+
+def poisoned(found: Iterable[Message], known: frozenset[str]) -> frozenset[str]:
+    """Ids that tie nothing: named by messages of more than five subjects, and of no message that we know.
+
+    Some senders put one constant id into the References of all their mail.
+    """
+    subjects: dict[str, set[str]] = {}
+    for message in found:
+        for one in keys(message.ids) - known:
+            subjects.setdefault(one, set()).add(subject.base(message.subject))
+    return frozenset(one for one, named_by in subjects.items() if len(named_by) > MAX_SUBJECTS)

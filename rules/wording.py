@@ -13,7 +13,7 @@ from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time
 from jinja2 import DictLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -154,7 +154,9 @@ def _recipients(anchor: Message, identities: Identities) -> tuple[tuple[Address,
 
 def _attribution(anchor: Message, code: str, language: Forms) -> str:
     sender = _sender(anchor)
-    moment = format_datetime(anchor.sent_at, format="medium", locale=code, tzinfo=anchor.sent_at.tzinfo)
+    day = format_date(anchor.sent_at.date(), format="long", locale=code)
+    clock = format_time(anchor.sent_at.timetz(), format="short", locale=code, tzinfo=anchor.sent_at.tzinfo)
+    moment = f"{day}, {clock}"
     return language.draft.attribution.format(date=moment, name=sender.name or sender.email)
 
 

@@ -1,0 +1,1 @@
+"""The program around the rules: command line, configuration, store, sweep and daemon."""

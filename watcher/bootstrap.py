@@ -1,0 +1,111 @@
+"""Puts the parts together: a sweep over every account, one after the other, alone at the state folder."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+
+from connectors import open_mailbox
+from connectors.errors import AccountError
+from watcher.store import Store
+from watcher.sweep import Swept, sweep
+from watcher.visit import Visit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from connectors.account import Account
+    from watcher.config import Settings
+
+
+class AlreadyRunning(Exception):
+    """Another sweep is under way over the same state folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """When a sweep is made, and how."""
+
+    now: datetime
+    zone: str
+    """IANA name of this machine's time zone."""
+    dry_run: bool = False
+    progress: Callable[[int], None] = lambda _messages: None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one account."""
+
+    account: str
+    swept: Swept | None
+    failed: AccountError | None
+
+
+@contextmanager
+def alone(state: Path) -> Iterator[None]:
+    """Hold the state folder for a sweep.
+
+    Raises:
+        AlreadyRunning: somebody else holds it.
+    """
+    state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = FileLock(state / "lock", timeout=0, mode=0o600)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise AlreadyRunning(f"a sweep is running already over {state}") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def sweep_all(settings: Settings, accounts: tuple[Account, ...], state: Path, occasion: Occasion) -> list[Result]:
+    """Sweep these accounts. One that cannot be read is left out; the others go on.
+
+    Raises:
+        AlreadyRunning: somebody else is at it.
+        StoreError: the state folder cannot be used.
+    """
+    with alone(state), Store(state) as store:
+        return [_sweep_one(settings, account, store, occasion) for account in accounts]
+
+
+def _sweep_one(settings: Settings, account: Account, store: Store, occasion: Occasion) -> Result:
+    try:
+        with visiting(settings, account, store, occasion) as visit:
+            swept = sweep(visit)
+    except AccountError as error:
+        return Result(account.name_in_config, None, error)
+    return Result(account.name_in_config, swept, swept.failed)
+
+
+@contextmanager
+def visiting(settings: Settings, account: Account, store: Store, occasion: Occasion) -> Iterator[Visit]:
+    """The account with its mailbox open.
+
+    Raises:
+        AccountError: it cannot be opened.
+    """
+    mailbox = open_mailbox(account)
+    try:
+        yield Visit(
+            account=account,
+            mailbox=mailbox,
+            messages=store.messages(account.name_in_config, account.identities),
+            ledger=store.ledger(account.name_in_config),
+            rulebook=settings.rulebook,
+            now=occasion.now,
+            sender_zone=occasion.zone,
+            templates=settings.templates,
+            dry_run=occasion.dry_run,
+            progress=occasion.progress,
+        )
+    finally:
+        mailbox.close()

@@ -1,0 +1,150 @@
+"""`relance check`, `relance login` and `relance rules`: everything that looks and writes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+
+from connectors import open_mailbox
+from connectors.account import ImapAccount
+from connectors.errors import AccountError, Refused
+from rules.offer import fits, never_an_offer
+from rules.thread import key
+from watcher.bootstrap import Occasion, alone, visiting
+from watcher.gather import gather
+from watcher.judge import sent_message
+from watcher.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from rich.console import Console
+
+    from connectors.account import Account
+    from rules.mail import Message
+    from rules.rulebook import Rulebook
+    from watcher.config import Settings
+    from watcher.visit import Visit
+
+
+def check_accounts(out: Console, accounts: Iterable[Account]) -> bool:
+    """Connect to each account and name its folders; whether all could be read."""
+    checked = [_check(out, account) for account in accounts]  # every one, also behind one that fails
+    return all(checked)
+
+
+def _check(out: Console, account: Account) -> bool:
+    try:
+        mailbox = open_mailbox(account)
+    except AccountError as error:
+        out.print(str(error), style="red")
+        return False
+    try:
+        folders = mailbox.folders()
+    except AccountError as error:
+        out.print(str(error), style="red")
+        return False
+    finally:
+        mailbox.close()
+    out.print(f"account {account.name_in_config}: {account.address} can be read; its folders:")
+    table = Table(box=None, padding=(0, 2))
+    for title in ("folder", "role", "known by"):
+        table.add_column(title)
+    for folder in folders:
+        table.add_row(folder.name, folder.role, folder.evidence)
+    out.print(table)
+    return True
+
+
+def log_in(account: Account, password: str) -> None:
+    """Try the password, then keep it in the keyring.
+
+    Raises:
+        AccountError: the account takes none, or the server refuses it.
+    """
+    if not isinstance(account, ImapAccount):
+        raise Refused(account.name_in_config, "a Maildir needs no password")
+    if not account.password.keyring:
+        raise Refused(
+            account.name_in_config,
+            f"its password is not kept in the keyring; config.toml says {_password_key(account)}. "
+            "Write password = { keyring = true } to keep it there",
+        )
+    from connectors.imap.mailbox import try_password  # noqa: PLC0415  (imapclient: for IMAP accounts only)
+    from connectors.secrets import keep_password  # noqa: PLC0415  (keyring: the same)
+
+    try_password(account, password)
+    keep_password(account, password)
+
+
+def _password_key(account: ImapAccount) -> str:
+    return f"password = {{ {', '.join(sorted(account.password.model_fields_set))} = … }}"
+
+
+def list_rules(out: Console, book: Rulebook) -> None:
+    """One row a rule, in the order in which they are asked."""
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for title in ("rule", "an offer has", "quiet", "steps", "accounts"):
+        table.add_column(title)
+    for rule in book.rules:
+        signs = {"subject": rule.match.subject, "body": rule.match.body, "attachment": rule.match.attachment}
+        table.add_row(
+            rule.name,
+            f"{rule.match.signs} of: {', '.join(name for name, given in signs.items() if given) or 'its recipients'}",
+            str(rule.quiet.period),
+            ", ".join(step.template for step in rule.step),
+            ", ".join(rule.match.accounts) or "all",
+        )
+    out.print(table)
+
+
+def test_rule(
+    out: Console, settings: Settings, accounts: Iterable[Account], state: Path, name: str, occasion: Occasion
+) -> bool:
+    """Show which sent messages of the last 90 days the rule would take; whether all accounts could be read."""
+    good = True
+    with alone(state), Store(state) as store:
+        for account in accounts:
+            try:
+                with visiting(settings, account, store, occasion) as visit:
+                    _test_in(out, visit, name)
+            except AccountError as error:
+                out.print(str(error), style="red")
+                good = False
+    return good
+
+
+def _test_in(out: Console, visit: Visit, name: str) -> None:
+    gather(visit)
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for title in ("sent", "subject", "to", "because"):
+        table.add_column(title)
+    looked = 0
+    for message, because in _verdicts(visit, name):
+        looked += 1
+        if because:
+            to = ", ".join(address.email for address in message.to)
+            table.add_row(f"{message.sent_at:%d %b %Y}", message.subject, to, because)
+    out.print(
+        f"account {visit.account.name_in_config}: {table.row_count} of {looked} sent messages fit the rule {name}"
+    )
+    if table.row_count:
+        out.print(table)
+
+
+def _verdicts(visit: Visit, name: str) -> Iterator[tuple[Message, str | None]]:
+    """Every message sent in reach, newest first, with why the rule takes it; None where it does not."""
+    rule, lists = visit.rulebook[name], visit.messages.known_lists()
+    for message in sorted(visit.messages.ours_since(visit.since), key=lambda one: one.sent_at, reverse=True):
+        sent = sent_message(visit, message, lists)
+        if never_an_offer(sent):
+            yield message, None
+            continue
+        found = fits(sent, rule)
+        if found.needs_content:
+            own = key(message.message_id)
+            found = fits(replace(sent, content=visit.texts([own]).get(own)), rule)
+        yield message, found.because if found.rule else None

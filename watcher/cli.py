@@ -1,0 +1,253 @@
+"""The command line."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from platformdirs import user_config_path, user_state_path
+
+if TYPE_CHECKING:
+    from connectors.account import Account
+    from watcher.config import Settings
+
+OK, SOME_FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
+"""Exit codes; promised."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where the configuration and the state are."""
+
+    config: Path
+    state: Path
+
+    def settings(self) -> Settings:
+        """The configuration, or an error that ends the command."""
+        from watcher.config import load  # noqa: PLC0415  (pydantic and the rules: not for --help)
+
+        return load(self.config)
+
+
+class Moment(click.ParamType[datetime]):
+    """A date with a time and an offset, RFC 3339."""
+
+    name = "RFC3339"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Read it."""
+        try:
+            moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+        except ValueError:
+            moment = None
+        if moment is None or moment.tzinfo is None:
+            self.fail(f"'{value}' is no moment; write one like 2026-11-27T10:00:00+01:00", param, ctx)
+        return moment
+
+
+now_option = click.option("--now", type=Moment(), help="Decide as if it were this moment, to see what Friday brings.")
+json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object a line on standard output.")
+account_option = click.option("--account", "only", metavar="NAME", help="This account only.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--config", type=click.Path(path_type=Path), metavar="DIR", help="Configuration [$RELANCE_CONFIG].")
+@click.option("--state", type=click.Path(path_type=Path), metavar="DIR", help="State [$RELANCE_STATE].")
+@click.version_option(package_name="relance")
+@click.pass_context
+def relance(ctx: click.Context, config: Path | None, state: Path | None) -> None:
+    """Find sent offers that nobody answered, and write polite follow-ups into Drafts. Nothing is ever sent."""
+    ctx.obj = Folders(
+        config or _from_environment("RELANCE_CONFIG") or user_config_path("relance", appauthor=False),
+        state or _from_environment("RELANCE_STATE") or user_state_path("relance", appauthor=False),
+    )
+
+
+def _from_environment(name: str) -> Path | None:
+    value = os.environ.get(name)
+    return Path(value) if value else None
+
+
+@relance.command()
+@click.option("--dry-run", is_flag=True, help="Decide, and write nothing.")
+@now_option
+@account_option
+@json_option
+@click.pass_obj
+def scan(folders: Folders, only: str | None, now: datetime | None, *, dry_run: bool, as_json: bool) -> int:
+    """Make one sweep: read new mail, decide about every offer, write the drafts that are due."""
+    from watcher import clock  # noqa: PLC0415  (after the command is known)
+    from watcher.bootstrap import AlreadyRunning, Occasion, sweep_all  # noqa: PLC0415  (the same)
+    from watcher.output import SlowProgress, console, show_lines, summary  # noqa: PLC0415  (the same)
+
+    settings = folders.settings()
+    progress = SlowProgress(console(stderr=True))
+    occasion = Occasion(now or clock.now(), clock.zone(), dry_run, progress)
+    try:
+        results = sweep_all(settings, _accounts(settings, only), folders.state, occasion)
+    except AlreadyRunning as error:
+        click.echo(f"{error}; nothing to do here", err=True)
+        return OK
+    finally:
+        progress.stop()
+    lines = [line for result in results if result.swept for line in result.swept.lines]
+    if as_json:
+        for line in lines:
+            click.echo(line.to_json())
+    else:
+        show_lines(console(), lines, occasion.now)
+    click.echo(summary(results), err=True)
+    return SOME_FAILED if any(result.failed for result in results) else OK
+
+
+@relance.command()
+@now_option
+@account_option
+@json_option
+@click.pass_obj
+def status(folders: Folders, only: str | None, now: datetime | None, *, as_json: bool) -> int:
+    """Show how every offer stood after the last sweep, without opening a mailbox."""
+    from watcher import clock  # noqa: PLC0415  (after the command is known)
+    from watcher.line import Line  # noqa: PLC0415  (the same)
+    from watcher.output import console, show_lines  # noqa: PLC0415  (the same)
+    from watcher.store import Store  # noqa: PLC0415  (the same)
+
+    settings = folders.settings()
+    with Store(folders.state) as store:
+        told = [text for one in _accounts(settings, only) for text in store.ledger(one.name_in_config).lines()]
+    if as_json:
+        for text in told:
+            click.echo(text)
+    else:
+        show_lines(console(), map(Line.from_json, told), now or clock.now())
+    return OK
+
+
+@relance.command()
+@click.argument("question", nargs=-1, required=True, metavar="MESSAGE-ID | WORDS | ADDRESS")
+@now_option
+@click.pass_obj
+def why(folders: Folders, question: tuple[str, ...], now: datetime | None) -> int:
+    """Explain an offer: every question and answer, every message looked at, every date computed.
+
+    Name the offer by its Message-ID, by words of its subject, or by an address it went to.
+    """
+    from watcher import clock, explain  # noqa: PLC0415  (after the command is known)
+    from watcher.output import console  # noqa: PLC0415  (the same)
+    from watcher.store import Store  # noqa: PLC0415  (the same)
+
+    settings = folders.settings()
+    asked = explain.Asked(" ".join(question), now or clock.now(), clock.zone())
+    with Store(folders.state) as store:
+        if explain.why(console(), store, settings.accounts, settings.rulebook, asked):
+            return OK
+    raise click.UsageError(f"no message that you sent fits '{asked.question}'; relance scan reads new ones")
+
+
+@relance.command()
+@account_option
+@click.pass_obj
+def check(folders: Folders, only: str | None) -> int:
+    """Check the configuration and the rules, then each account: connect, and name the folders that are found."""
+    from watcher.checking import check_accounts  # noqa: PLC0415  (after the command is known)
+    from watcher.output import console  # noqa: PLC0415  (the same)
+
+    settings = folders.settings()
+    out = console()
+    out.print(
+        f"configuration  {folders.config}: {len(settings.accounts)} accounts, {len(settings.rulebook.rules)} rules"
+    )
+    return OK if check_accounts(out, _accounts(settings, only)) else SOME_FAILED
+
+
+@relance.command()
+@click.argument("account")
+@click.pass_obj
+def login(folders: Folders, account: str) -> int:
+    """Ask for the password of ACCOUNT, try it, and keep it in the desktop's keyring."""
+    from watcher.checking import log_in  # noqa: PLC0415  (after the command is known)
+
+    (chosen,) = _accounts(folders.settings(), account)
+    log_in(chosen, click.prompt(f"Password of {chosen.address}", hide_input=True))
+    click.echo(f"account {account}: the server accepts it; it is kept in the keyring")
+    return OK
+
+
+@relance.group(invoke_without_command=True)
+@click.pass_context
+def rules(ctx: click.Context) -> int:
+    """List the rules in the order in which they are asked."""
+    if ctx.invoked_subcommand:
+        return OK
+    from watcher.checking import list_rules  # noqa: PLC0415  (after the command is known)
+    from watcher.output import console  # noqa: PLC0415  (the same)
+
+    list_rules(console(), ctx.obj.settings().rulebook)
+    return OK
+
+
+@rules.command("test")
+@click.argument("name")
+@now_option
+@account_option
+@click.pass_obj
+def rules_test(folders: Folders, name: str, now: datetime | None, only: str | None) -> int:
+    """Show which of the messages sent in the last 90 days the rule NAME would take for offers."""
+    from watcher import clock  # noqa: PLC0415  (after the command is known)
+    from watcher.bootstrap import Occasion  # noqa: PLC0415  (the same)
+    from watcher.checking import test_rule  # noqa: PLC0415  (the same)
+    from watcher.output import console  # noqa: PLC0415  (the same)
+
+    settings = folders.settings()
+    if name not in {rule.name for rule in settings.rulebook.rules}:
+        known = ", ".join(rule.name for rule in settings.rulebook.rules)
+        raise click.UsageError(f"there is no rule '{name}'; there are: {known}")
+    occasion = Occasion(now or clock.now(), clock.zone(), dry_run=True)
+    good = test_rule(console(), settings, _accounts(settings, only), folders.state, name, occasion)
+    return OK if good else SOME_FAILED
+
+
+@relance.command()
+@click.option("--every", type=click.IntRange(min=5), default=300, show_default=True, help="Seconds between two sweeps.")
+@click.pass_obj
+def run(folders: Folders, every: int) -> int:
+    """Sweep again and again, until SIGTERM or Ctrl-C. This is what the systemd service runs."""
+    from watcher.daemon import Daemon, stopping_on_signals  # noqa: PLC0415  (after the command is known)
+    from watcher.log import set_up  # noqa: PLC0415  (the same)
+
+    set_up()
+    daemon = Daemon(folders.settings(), folders.config, folders.state, timedelta(seconds=every))
+    with stopping_on_signals(daemon.stop):
+        daemon.run()
+    return OK
+
+
+@relance.command()
+@click.option("--keep", type=click.Path(path_type=Path), metavar="DIR", help="Leave mailbox and configuration in DIR.")
+@click.option("--picture", type=click.Path(path_type=Path), metavar="FILE", help="Save what is shown as an SVG.")
+def demo(keep: Path | None, picture: Path | None) -> int:
+    """Show the main job on an embedded mailbox. Touches nothing of yours."""
+    from watcher.demo import show  # noqa: PLC0415  (after the command is known)
+
+    show(keep, picture)
+    return OK
+
+
+def _accounts(settings: Settings, only: str | None) -> tuple[Account, ...]:
+    chosen = tuple(account for account in settings.accounts if only in {None, account.name_in_config})
+    if not chosen:
+        known = ", ".join(account.name_in_config for account in settings.accounts)
+        raise click.UsageError(f"there is no account '{only}' in config.toml; there are: {known}")
+    return chosen
+
+
+def main() -> None:
+    """Run the command of this process, and end it with a promised exit code."""
+    from watcher.failing import run_command  # noqa: PLC0415  (errors are translated there)
+
+    sys.exit(run_command(relance))

@@ -1,0 +1,166 @@
+"""The configuration: config.toml, rules/*.toml and templates/, read and checked before any mailbox is opened.
+
+Everything that is wrong is told at once, as `file: key: what is wrong, what to write instead`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, TemplateSyntaxError
+from pydantic import ValidationError
+
+from connectors.account import Account, ImapAccount, MaildirAccount
+from rules import rulebook
+from rules.problems import Problem, WrongFiles, problems_of
+from rules.wording import built_in_templates
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from rules.rulebook import Rulebook
+
+MODELS: dict[str, type[ImapAccount | MaildirAccount]] = {"imap": ImapAccount, "maildir": MaildirAccount}
+"""What the keys of an account are, by its `kind`."""
+
+EXAMPLE = """
+[account.work]
+kind = "imap"
+address = "ivan@firm.example"
+name = "Ivan Petrov"
+host = "imap.firm.example"
+user = "ivan@firm.example"
+password = { keyring = true }
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """A configuration that can be used."""
+
+    accounts: tuple[Account, ...]
+    rulebook: Rulebook
+    templates: Mapping[str, str]
+    """The user's own, by `de/reminder`."""
+
+
+def load(folder: Path) -> Settings:
+    """Read the configuration folder.
+
+    Raises:
+        WrongFiles: with everything that is wrong in it.
+    """
+    problems: list[Problem] = []
+    accounts = _collect(lambda: _accounts(folder / "config.toml"), problems) or ()
+    book = _collect(lambda: _rules(folder / "rules"), problems)
+    templates = _collect(lambda: _templates(folder / "templates"), problems) or {}
+    if accounts and book:
+        problems.extend(_unknown_accounts(book, accounts))
+    if book:
+        problems.extend(_unknown_templates(book, templates))
+    if problems or book is None:
+        raise WrongFiles(problems)
+    return Settings(accounts, book, templates)
+
+
+def _collect(read: Any, problems: list[Problem]) -> Any:
+    try:
+        return read()
+    except WrongFiles as wrong:
+        problems.extend(wrong.problems)
+        return None
+
+
+def _accounts(path: Path) -> tuple[Account, ...]:
+    table = _toml(path, f"is not there. Write one with an account in it, such as:\n{EXAMPLE}")
+    problems = [
+        Problem(path.name, key, "unknown key; accounts are tables named [account.NAME]")
+        for key in table
+        if key != "account"
+    ]
+    named = table.get("account", {})
+    if not isinstance(named, dict) or not all(isinstance(one, dict) for one in named.values()) or not named:
+        problems.append(Problem(path.name, "account", f"there is no account; write one such as:\n{EXAMPLE}"))
+        raise WrongFiles(problems)
+    accounts: list[Account] = []
+    for name, keys in named.items():
+        try:
+            accounts.append(_account(path.name, name, keys))
+        except WrongFiles as wrong:
+            problems.extend(wrong.problems)
+    if problems:
+        raise WrongFiles(problems)
+    return tuple(accounts)
+
+
+def _account(file: str, name: str, keys: dict[str, Any]) -> Account:
+    prefix, kinds = f"account.{name}", ", ".join(f'"{kind}"' for kind in MODELS)
+    model = MODELS.get(str(keys.get("kind")))
+    if model is None:
+        told = f"'{keys['kind']}' cannot be read by this version" if "kind" in keys else "is missing"
+        raise WrongFiles([Problem(file, f"{prefix}.kind", f"{told}; write one of {kinds}")])
+    if "name_in_config" in keys:
+        raise WrongFiles([Problem(file, f"{prefix}.name_in_config", "unknown key")])
+    try:
+        return model.model_validate({**keys, "name_in_config": name})
+    except ValidationError as error:
+        raise WrongFiles(list(problems_of(error, file, model, prefix))) from error
+
+
+def _rules(folder: Path) -> Rulebook:
+    files = {f"rules/{path.name}": _text(path, f"rules/{path.name}") for path in sorted(folder.glob("*.toml"))}
+    if not files:
+        raise WrongFiles(
+            [Problem("rules/", "", f"there is no rule; write one to {folder}/offers.toml (docs/rules.md shows how)")]
+        )
+    return rulebook.parse(files)
+
+
+def _templates(folder: Path) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for path in sorted(folder.glob("*/*.j2")):
+        name = f"templates/{path.parent.name}/{path.name}"
+        text = _text(path, name)
+        try:
+            Environment(autoescape=True).parse(text)
+        except TemplateSyntaxError as error:
+            raise WrongFiles([Problem(name, "", f"line {error.lineno}: {error.message}")]) from error
+        texts[f"{path.parent.name}/{path.stem}"] = text
+    return texts
+
+
+def _unknown_accounts(book: Rulebook, accounts: tuple[Account, ...]) -> Iterator[Problem]:
+    known = [account.name_in_config for account in accounts]
+    for rule in book.rules:
+        for name in rule.match.accounts:
+            if name not in known:
+                sentence = f"there is no account '{name}' in config.toml; known there: {', '.join(known)}"
+                yield Problem(f"rules/{rule.name}.toml", "match.accounts", sentence)
+
+
+def _unknown_templates(book: Rulebook, templates: Mapping[str, str]) -> Iterator[Problem]:
+    known = sorted({name.partition("/")[2] for name in (*built_in_templates(), *templates)})
+    for rule in book.rules:
+        for step in rule.step:
+            if step.template not in known:
+                sentence = f"there is no template '{step.template}'; write one of {', '.join(known)}"
+                yield Problem(f"rules/{rule.name}.toml", "step.template", sentence)
+
+
+def _toml(path: Path, missing: str) -> dict[str, Any]:
+    if not path.exists():
+        raise WrongFiles([Problem(str(path), "", missing)])
+    try:
+        return tomllib.loads(_text(path, path.name))
+    except tomllib.TOMLDecodeError as error:
+        raise WrongFiles([Problem(path.name, "", f"is no TOML: {error}")]) from error
+
+
+def _text(path: Path, name: str) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongFiles([Problem(name, "", f"cannot be read: {error}")]) from error

@@ -1,0 +1,106 @@
+"""What was done in one account: the drafts that were planned and written, those that stand, and what was last told.
+
+A row of `draft` is committed before the mailbox is touched and confirmed after it:
+whatever happens in between, the next sweep knows what to look for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rules.ledger import Entry, Phase, StandingDraft
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from sqlite_utils import Database
+
+_ENTRY = "step, token, message_id, phase, folder, handle, missed"
+
+
+class LedgerTable:
+    """The ledger of one account. Offers are named by their keys (`rules.thread.key`)."""
+
+    def __init__(self, db: Database, account: str) -> None:
+        """Over the tables of `watcher.schema`."""
+        self.db = db
+        self.account = account
+
+    def entries(self, offer: str) -> tuple[Entry, ...]:
+        """The drafts of an offer, by step."""
+        query = f"SELECT {_ENTRY} FROM draft WHERE account = ? AND offer = ? ORDER BY step"  # noqa: S608  (a constant)
+        return tuple(
+            Entry(step, token, message_id, Phase(phase), folder, handle, missed)
+            for step, token, message_id, phase, folder, handle, missed in self.db.execute(query, (self.account, offer))
+        )
+
+    def record(self, offer: str, entry: Entry, at: datetime) -> None:
+        """Commit an entry, in place of an earlier one for the same step."""
+        self.db.execute(
+            "INSERT OR REPLACE INTO draft"
+            " (account, offer, step, token, message_id, phase, folder, handle, missed, planned_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                self.account, offer, entry.step, entry.token, entry.message_id,
+                entry.phase, entry.folder, entry.handle, entry.missed, at.timestamp(),
+            ),
+        )  # fmt: skip
+
+    def planned_since(self, since: datetime) -> int:
+        """How many drafts were planned since."""
+        query = "SELECT count(*) FROM draft WHERE account = ? AND planned_at >= ?"
+        (number,) = self.db.execute(query, (self.account, since.timestamp())).fetchone()
+        return int(number)
+
+    def written(self) -> tuple[tuple[str, Entry, float], ...]:
+        """Every draft that was written: its offer, the entry, and when it was planned (seconds since 1970)."""
+        query = f"SELECT offer, planned_at, {_ENTRY} FROM draft WHERE account = ? AND phase = ?"  # noqa: S608  (a constant)
+        return tuple(
+            (offer, Entry(step, token, message_id, Phase(phase), folder, handle, missed), at)
+            for offer, at, step, token, message_id, phase, folder, handle, missed in self.db.execute(
+                query, (self.account, Phase.WRITTEN)
+            ).fetchall()
+        )
+
+    def note_missed(self, offer: str, entry: Entry, missed: int) -> None:
+        """Note how many looks in a row did not find a draft."""
+        if missed != entry.missed:
+            self.db.execute(
+                "UPDATE draft SET missed = ? WHERE account = ? AND offer = ? AND step = ?",
+                (missed, self.account, offer, entry.step),
+            )
+
+    def keep_standing(self, standing: Mapping[str, Sequence[StandingDraft]]) -> None:
+        """Keep the drafts that stand, by offer, in place of those known before."""
+        with self.db.atomic():
+            self.db.execute("DELETE FROM standing WHERE account = ?", (self.account,))
+            for offer, drafts in standing.items():
+                for draft in drafts:
+                    self.db.execute(
+                        "INSERT INTO standing (account, offer, message_id, folder, token, edited)"
+                        " VALUES (?, ?, ?, ?, ?, ?)",
+                        (self.account, offer, draft.message_id, draft.folder, draft.token, draft.edited),
+                    )
+
+    def standing(self, offer: str) -> tuple[StandingDraft, ...]:
+        """The drafts that stood in an offer's conversation at the last sweep."""
+        query = "SELECT message_id, folder, token, edited FROM standing WHERE account = ? AND offer = ?"
+        return tuple(
+            StandingDraft(message_id, folder, token, bool(edited))
+            for message_id, folder, token, edited in self.db.execute(query, (self.account, offer))
+        )
+
+    def keep_lines(self, lines: Sequence[tuple[str, str]]) -> None:
+        """Keep what was told (offer, line), in place of what was told before."""
+        with self.db.atomic():
+            self.db.execute("DELETE FROM line WHERE account = ?", (self.account,))
+            self.db.conn.executemany(
+                "INSERT OR REPLACE INTO line (account, offer, position, told) VALUES (?, ?, ?, ?)",
+                [(self.account, offer, position, told) for position, (offer, told) in enumerate(lines)],
+            )
+
+    def lines(self) -> list[str]:
+        """What was last told, in the same order."""
+        query = "SELECT told FROM line WHERE account = ? ORDER BY position"
+        return [told for (told,) in self.db.execute(query, (self.account,))]

@@ -1,0 +1,249 @@
+"""The messages of one account in the store.
+
+Headers are kept as they came and are read again when they are asked for: a scan stores thousands and decides about few.
+What a query needs stands in columns of its own.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from connectors import headers
+from connectors.addresses import addresses
+from connectors.encodings import decode
+from connectors.mailbox import Fetched
+from rules.mail import Content, Role
+from rules.nature import may_be_bounce
+from rules.people import company
+from rules.subject import base
+from rules.thread import key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from sqlite_utils import Database
+
+    from connectors.mailbox import Batch, Folder
+    from rules.mail import Address, Identities, Message
+
+CHUNK = 500
+"""Values in one query: SQLite takes 999 in its oldest versions."""
+_BITS = {role: 1 << number for number, role in enumerate(Role)}
+_COLUMNS = "header, received, roles, draft"
+_ADD = """
+    INSERT INTO message (account, key, header, sent, received, sender, company, ours, base, bounce, roles, draft)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (account, key) DO UPDATE SET
+        judged = CASE WHEN (roles | excluded.roles) = roles AND min(draft, excluded.draft) = draft THEN judged END,
+        roles = roles | excluded.roles, draft = min(draft, excluded.draft)
+"""  # a message that turns up in one more folder is judged anew: it may have been moved there after it was sent
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFolder:
+    """What the store knows of a folder; a `connectors.mailbox.Known`."""
+
+    table: MessageTable
+    name: str
+    cursor: str | None
+    total: int
+
+    def handles(self) -> frozenset[str]:
+        """The handles of all messages stored."""
+        rows = self.table.db.execute(
+            "SELECT handle FROM place WHERE account = ? AND folder = ?", (self.table.account, self.name)
+        )
+        return frozenset(handle for (handle,) in rows)
+
+
+class MessageTable:
+    """The messages of one account."""
+
+    def __init__(self, db: Database, account: str, identities: Identities) -> None:
+        """Over the tables of `watcher.schema`."""
+        self.db = db
+        self.account = account
+        self.identities = identities
+        self._ours = frozenset(identities.folded())
+
+    def folder(self, name: str) -> StoredFolder:
+        """What is known of a folder."""
+        row = self.db.execute(
+            "SELECT cursor, total FROM folder WHERE account = ? AND name = ?", (self.account, name)
+        ).fetchone()
+        return StoredFolder(self, name, *(row or (None, 0)))
+
+    def folder_totals(self) -> dict[str, int]:
+        """How many messages each folder held when it was last read."""
+        return dict(self.db.execute("SELECT name, total FROM folder WHERE account = ?", (self.account,)).fetchall())
+
+    def forget_folder(self, name: str) -> None:
+        """The folder is gone; its messages stay: an answer that was deleted was an answer."""
+        with self.db.atomic():
+            self.db.execute("DELETE FROM place WHERE account = ? AND folder = ?", (self.account, name))
+            self.db.execute("DELETE FROM folder WHERE account = ? AND name = ?", (self.account, name))
+
+    def add(self, folder: Folder, batch: Batch) -> int:
+        """Store a batch and its cursor, both or neither; how many of its messages were new."""
+        before = self.count()
+        with self.db.atomic():
+            if batch.restarted:
+                self.forget_folder(folder.name)
+            self._add_messages(folder, batch.fetched)
+            self.db.execute(
+                "INSERT OR REPLACE INTO folder (account, name, role, cursor, total) VALUES (?, ?, ?, ?, ?)",
+                (self.account, folder.name, folder.role, batch.cursor, batch.total),
+            )
+        return self.count() - before if batch.fetched else 0
+
+    def count(self) -> int:
+        """How many messages are stored."""
+        (number,) = self.db.execute("SELECT count(*) FROM message WHERE account = ?", (self.account,)).fetchone()
+        return int(number)
+
+    def _add_messages(self, folder: Folder, fetched: Sequence[Fetched]) -> None:
+        messages, places = [], []
+        links: set[tuple[str, str, str]] = set()
+        lists: set[tuple[str, str]] = set()
+        for one in fetched:
+            fields = headers.split(one.header)
+            own = key(headers.message_id(fields))
+            messages.append(self._row(own, one, fields, folder.role))
+            places.append((self.account, folder.name, one.handle, own))
+            ids = headers.message_ids(f"{fields.get('references', '')} {fields.get('in-reply-to', '')}")
+            links.update((self.account, key(target), own) for target in ids)
+            if "list-post" in fields:
+                lists.update((self.account, address.folded) for address in _list_addresses(fields["list-post"]))
+        run = self.db.conn.executemany
+        run(_ADD, messages)
+        run("INSERT OR REPLACE INTO place (account, folder, handle, key) VALUES (?, ?, ?, ?)", places)
+        run("INSERT OR IGNORE INTO link (account, target, key) VALUES (?, ?, ?)", sorted(links))
+        run("INSERT OR IGNORE INTO mailing_list (account, address) VALUES (?, ?)", sorted(lists))
+
+    def _row(self, own: str, one: Fetched, fields: dict[str, str], role: Role) -> tuple[Any, ...]:
+        sender = headers.sender(fields)
+        folded = sender.folded if sender else ""
+        ours = folded in self._ours
+        return (
+            self.account, own, one.header,
+            headers.date(fields.get("date", ""), one.received_at).timestamp(), one.received_at.timestamp(),
+            folded, (company(sender.domain) or "") if sender else "",
+            ours, base(decode(fields.get("subject", ""))) if ours else "",
+            may_be_bounce(fields), _BITS[role], one.draft,
+        )  # fmt: skip
+
+    def known_lists(self) -> frozenset[str]:
+        """Addresses of the mailing lists that have posted to us, folded."""
+        rows = self.db.execute("SELECT address FROM mailing_list WHERE account = ?", (self.account,))
+        return frozenset(address for (address,) in rows)
+
+    def get(self, message_key: str) -> Message | None:
+        """One message by its key."""
+        return next(self.by_key([message_key]), None)
+
+    def by_key(self, keys: Iterable[str]) -> Iterator[Message]:
+        """The messages of these keys, as far as they are known."""
+        for chunk in _chunks(keys):
+            yield from self._select(f"key IN ({_marks(chunk)})", chunk)
+
+    def linked_to(self, keys: Iterable[str]) -> Iterator[Message]:
+        """The messages that name one of these in References or In-Reply-To."""
+        for chunk in _chunks(keys):
+            named = f"key IN (SELECT key FROM link WHERE account = ? AND target IN ({_marks(chunk)}))"  # noqa: S608
+            yield from self._select(named, [self.account, *chunk])
+
+    def known_keys(self, keys: Iterable[str]) -> frozenset[str]:
+        """Those of the keys that name a message stored."""
+        found: set[str] = set()
+        for chunk in _chunks(keys):
+            query = f"SELECT key FROM message WHERE account = ? AND key IN ({_marks(chunk)})"  # noqa: S608  (marks only)
+            found.update(name for (name,) in self.db.execute(query, [self.account, *chunk]))
+        return frozenset(found)
+
+    def from_people(self, people: Iterable[str], companies: Iterable[str], since: datetime) -> Iterator[Message]:
+        """What these people, and others of these companies, wrote since; folded addresses, registrable domains."""
+        for column, values in (("sender", people), ("company", companies)):
+            for chunk in _chunks(values):
+                where = f"{column} IN ({_marks(chunk)}) AND received >= ?"
+                yield from self._select(where, [*chunk, since.timestamp()])
+
+    def bounces(self, since: datetime) -> Iterator[Message]:
+        """What may be bounces, since."""
+        return self._select("bounce AND received >= ?", [since.timestamp()])
+
+    def ours_about(self, base_subject: str) -> Iterator[Message]:
+        """What we wrote under this base subject."""
+        return self._select("ours AND base = ?", [base_subject])
+
+    def ours_since(self, since: datetime, judged_by: str | None = None) -> Iterator[Message]:
+        """What we sent since; with `judged_by`, only what that rulebook has not judged yet."""
+        where = "ours AND sent >= ?" if judged_by is None else "ours AND sent >= ? AND judged IS NOT ?"
+        return self._select(where, [since.timestamp()] + ([] if judged_by is None else [judged_by]))
+
+    def offers_since(self, since: datetime, judged_by: str) -> Iterator[tuple[Message, str]]:
+        """The offers sent since, each with its rule's name."""
+        query = f"""SELECT rule, {_COLUMNS} FROM message
+            WHERE account = ? AND ours AND sent >= ? AND judged = ? AND rule IS NOT NULL ORDER BY sent, key"""  # noqa: S608
+        for rule, *row in self.db.execute(query, (self.account, since.timestamp(), judged_by)).fetchall():
+            yield _message(row), rule
+
+    def judge(self, message_key: str, judged_by: str, rule: str | None, because: str) -> None:
+        """Note whether a message of ours is an offer, and by which rulebook that was told."""
+        self.db.execute(
+            "UPDATE message SET judged = ?, rule = ?, because = ? WHERE account = ? AND key = ?",
+            (judged_by, rule, because, self.account, message_key),
+        )
+
+    def judgement(self, message_key: str) -> tuple[str | None, str | None]:
+        """The rule that knows the message, and why; both None where nothing was told yet."""
+        row = self.db.execute(
+            "SELECT rule, because FROM message WHERE account = ? AND key = ?", (self.account, message_key)
+        ).fetchone()
+        return row or (None, None)
+
+    def places(self, message_key: str) -> list[tuple[str, str]]:
+        """Where copies of the message lie: folders and handles."""
+        query = "SELECT folder, handle FROM place WHERE account = ? AND key = ? ORDER BY folder"
+        return self.db.execute(query, (self.account, message_key)).fetchall()
+
+    def content(self, message_key: str) -> Content | None:
+        """The text of a message, where it was read."""
+        query = "SELECT text, html, attachments FROM content WHERE account = ? AND key = ?"
+        row = self.db.execute(query, (self.account, message_key)).fetchone()
+        return Content(row[0], bool(row[1]), tuple(json.loads(row[2]))) if row else None
+
+    def keep_content(self, message_key: str, content: Content) -> None:
+        """Keep the text of a message."""
+        self.db.execute(
+            "INSERT OR REPLACE INTO content (account, key, text, html, attachments) VALUES (?, ?, ?, ?, ?)",
+            (self.account, message_key, content.text, content.html, json.dumps(content.attachments)),
+        )
+
+    def _select(self, where: str, values: Sequence[object]) -> Iterator[Message]:
+        query = f"SELECT {_COLUMNS} FROM message WHERE account = ? AND {where}"  # noqa: S608  (values are bound)
+        for row in self.db.execute(query, [self.account, *values]).fetchall():
+            yield _message(row)
+
+
+def _message(row: Sequence[Any]) -> Message:
+    header, received, bits, draft = row
+    roles = frozenset(role for role, bit in _BITS.items() if bits & bit)
+    return headers.read(Fetched("", header, datetime.fromtimestamp(received, UTC), bool(draft)), roles)
+
+
+def _list_addresses(value: str) -> Iterator[Address]:
+    for part in value.split("<mailto:")[1:]:
+        yield from addresses(part.partition(">")[0].partition("?")[0])
+
+
+def _chunks(values: Iterable[str]) -> Iterator[list[str]]:
+    distinct = sorted(set(values))
+    for start in range(0, len(distinct), CHUNK):
+        yield distinct[start : start + CHUNK]
+
+
+def _marks(values: Sequence[str]) -> str:
+    return ", ".join("?" * len(values))

@@ -1,0 +1,115 @@
+"""The drafts that stand: one look at the Drafts folder, and what of it belongs to which offer.
+
+A draft is told by our token, or by its thread: a client that saves a draft again drops our header, takes a new
+Message-ID and a new handle, but keeps In-Reply-To and References. Any draft in an offer's conversation counts,
+ours or not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from connectors import headers
+from connectors.draft import is_untouched
+from rules import subject
+from rules.ledger import LOOKS, Entry, Phase, StandingDraft, token
+from rules.mail import Role
+from rules.people import folded
+from rules.rule import MAX_STEPS
+from rules.thread import key, keys
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from connectors.mailbox import Fetched, Folder
+    from rules.mail import Message
+    from watcher.visit import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A draft that lies in Drafts now."""
+
+    fetched: Fetched
+    message: Message
+
+    @property
+    def token(self) -> str | None:
+        """That of its X-Relance field."""
+        return self.message.header.get("x-relance")
+
+
+@dataclass
+class Look:
+    """One complete look at Drafts."""
+
+    visit: Visit
+    folder: Folder
+    seen: list[Seen]
+    _edited: dict[str, bool] = field(default_factory=dict)
+
+    def of(self, offer: Message, tied: Iterable[Message]) -> tuple[Seen, ...]:
+        """The drafts of an offer's conversation."""
+        if not self.seen:
+            return ()
+        tokens = {one for one, _step in self._tokens(offer)}
+        members = {key(message.message_id) for message in tied} | {key(offer.message_id)}
+        return tuple(seen for seen in self.seen if seen.token in tokens or _in_thread(seen.message, offer, members))
+
+    def standing(self, offer: Message, tied: Iterable[Message]) -> tuple[StandingDraft, ...]:
+        """The same, as the rules see them; what the ledger did not know of ours is noted in it."""
+        found = self.of(offer, tied)
+        steps = dict(self._tokens(offer)) if found else {}
+        for seen in found:
+            if seen.token in steps:
+                self._adopt(offer, seen, steps[seen.token])
+        return tuple(
+            StandingDraft(seen.message.message_id, self.folder.name, seen.token, self._is_edited(seen, steps))
+            for seen in found
+        )
+
+    def count_missing(self, offer: Message, standing: tuple[StandingDraft, ...]) -> None:
+        """Count this look for drafts of the offer that were written and are not here."""
+        offer_key = key(offer.message_id)
+        for entry in self.visit.ledger.entries(offer_key):
+            if entry.phase is Phase.WRITTEN:
+                missed = 0 if standing else min(entry.missed + 1, LOOKS)
+                self.visit.ledger.note_missed(offer_key, entry, missed)
+
+    def _adopt(self, offer: Message, seen: Seen, step: int) -> None:
+        """A draft of ours that the ledger has not as written: a crash came between, or the database is new."""
+        ledger, offer_key = self.visit.ledger, key(offer.message_id)
+        known = next((entry for entry in ledger.entries(offer_key) if entry.step == step), None)
+        if known is None or known.phase is Phase.PLANNED:
+            fresh = known or Entry(step, seen.token or "", seen.message.message_id, Phase.PLANNED)
+            written = replace(fresh, phase=Phase.WRITTEN, folder=self.folder.name, handle=seen.fetched.handle)
+            ledger.record(offer_key, written, self.visit.now)
+
+    def _is_edited(self, seen: Seen, steps: dict[str, int]) -> bool:
+        """Whether it says anything but what we wrote. The draft itself tells, even to a new database."""
+        handle = seen.fetched.handle
+        if handle not in self._edited:
+            content = (
+                dict(self.visit.mailbox.contents(self.folder, [handle])).get(handle) if seen.token in steps else None
+            )
+            self._edited[handle] = content is None or not is_untouched(seen.fetched.header, content)
+        return self._edited[handle]
+
+    def _tokens(self, offer: Message) -> list[tuple[str, int]]:
+        address = self.visit.account.address
+        return [(token(address, offer.message_id, step), step) for step in range(1, MAX_STEPS + 1)]
+
+
+def look(visit: Visit) -> Look:
+    """Look at Drafts."""
+    (folder,) = (folder for folder in visit.mailbox.folders() if folder.role is Role.DRAFTS)
+    roles = frozenset({Role.DRAFTS})
+    return Look(visit, folder, [Seen(one, headers.read(one, roles)) for one in visit.mailbox.drafts()])
+
+
+def _in_thread(draft: Message, offer: Message, members: set[str]) -> bool:
+    if draft.ids:
+        return bool(keys(draft.ids) & members)
+    same = subject.is_specific(offer.subject) and subject.base(draft.subject) == subject.base(offer.subject)
+    return same and bool(folded(draft.recipients) & folded(offer.recipients))

@@ -1,0 +1,83 @@
+"""The store: what was read and what was done, in one SQLite file that only its owner can read.
+
+Everything in it but the ledger can be read anew from the mailbox; and the ledger's facts can be found there too.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import suppress
+from typing import TYPE_CHECKING, Self
+
+from sqlite_utils import Database
+
+from watcher.ledger import LedgerTable
+from watcher.messages import MessageTable
+from watcher.schema import migrations
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rules.mail import Identities
+
+BUSY_MS = 10_000
+"""How long `status` and `why` wait for a sweep that is writing."""
+
+
+class StoreError(Exception):
+    """The state folder or its file cannot be used; the text says what to do."""
+
+
+class Store:
+    """An open store. One sweep writes at a time (`watcher.lock`); others may read."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open it, make it where there is none, and bring its tables up to date.
+
+        Raises:
+            StoreError: the folder cannot be written, or the file is no store.
+        """
+        path = folder / "relance.db"
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder.chmod(0o700)
+            path.touch(mode=0o600)
+            path.chmod(0o600)
+            self.db = self._open(path)
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(
+                f"{path}: cannot be used as the store: {error}. Make the folder writable, or name another with --state"
+            ) from error
+
+    @staticmethod
+    def _open(path: Path) -> Database:
+        db = Database(path, execute_plugins=False)
+        try:
+            db.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+            db.enable_wal()
+            db.execute("PRAGMA synchronous = FULL")  # a planned draft must survive a power cut
+            if migrations.pending(db):
+                migrations.apply(db)
+        except BaseException:
+            db.close()
+            raise
+        return db
+
+    def messages(self, account: str, identities: Identities) -> MessageTable:
+        """The messages of one account."""
+        return MessageTable(self.db, account, identities)
+
+    def ledger(self, account: str) -> LedgerTable:
+        """What was done in one account."""
+        return LedgerTable(self.db, account)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with suppress(sqlite3.Error):
+            self.db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

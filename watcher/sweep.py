@@ -1,0 +1,163 @@
+"""One sweep over one account: gather, decide, apply.
+
+Between deciding and writing the mailbox is read once more, so that an answer that came in the meantime is seen.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from connectors.errors import AccountError
+from rules.case import Decision, Keep, Write
+from rules.decide import decide
+from rules.limits import Due, Tally, hold_back
+from rules.people import outside
+from rules.thread import key
+from rules.wording import NoWording
+from watcher.cases import Cases
+from watcher.gather import Gathered, gather
+from watcher.judge import judge
+from watcher.line import Line, line
+from watcher.standing import Look, look
+from watcher.writing import write
+
+if TYPE_CHECKING:
+    from rules.case import Case
+    from rules.mail import Message
+    from watcher.visit import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """An offer with what is to be done about it."""
+
+    case: Case
+    decision: Decision
+    tied: list[Message]
+    """Its conversation."""
+
+    @property
+    def write(self) -> Write | None:
+        """The draft to be written, if there is one."""
+        return self.decision.action if isinstance(self.decision.action, Write) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What a sweep found and did."""
+
+    lines: tuple[Line, ...]
+    """Newest offers first."""
+    new: int
+    set_aside: int
+    written: int
+    failed: AccountError | None = None
+    """What stopped the writing, where something did."""
+
+
+def sweep(visit: Visit) -> Swept:
+    """Read what is new, decide about every offer, write what is due.
+
+    Raises:
+        AccountError: the mailbox cannot be read; nothing was decided and nothing written.
+    """
+    gathered = gather(visit)
+    decided = decide_all(visit, first=True)
+    if any(one.write for one in decided) and not visit.dry_run:
+        again = gather(visit)
+        gathered = Gathered(gathered.new + again.new, gathered.set_aside + again.set_aside, gathered.hold + again.hold)
+        decided = decide_all(visit)
+    swept = apply(visit, gathered, decided)
+    if not visit.dry_run:
+        visit.ledger.keep_lines([(key(told.offer), told.to_json()) for told in swept.lines])
+    return swept
+
+
+def decide_all(visit: Visit, *, first: bool = False) -> list[Decided]:
+    """What to do about each offer that the rules look back to. The `first` time in a sweep, missing drafts count."""
+    judge(visit)
+    drafts = look(visit)
+    cases = cases_of(visit)
+    decided = []
+    for offer, rule in visit.messages.offers_since(visit.since, visit.rulebook.fingerprint):
+        tied = cases.conversation(offer)
+        standing = drafts.standing(offer, tied)
+        if first and not visit.dry_run:
+            drafts.count_missing(offer, standing)
+        case = cases.case(offer, rule, standing)
+        decided.append(Decided(case, decide(case), tied))
+    visit.ledger.keep_standing({key(one.case.offer.message_id): one.case.drafts for one in decided if one.case.drafts})
+    return decided
+
+
+def cases_of(visit: Visit) -> Cases:
+    """The cases of this account, over the mailbox for texts that the store has not yet."""
+    return Cases(
+        visit.messages,
+        visit.ledger,
+        visit.rulebook,
+        visit.account.identities,
+        visit.now,
+        visit.sender_zone,
+        visit.texts,
+    )
+
+
+def apply(visit: Visit, gathered: Gathered, decided: list[Decided]) -> Swept:
+    """Write the drafts that are due and that nothing holds back."""
+    held = _held(visit, gathered, decided)
+    failed: AccountError | None = None
+    lines: list[Line | None] = []
+    written = 0
+    for one in sorted(decided, key=lambda one: one.case.offer.sent_at, reverse=True):
+        reason = held.get(one.case.offer.message_id)
+        if one.write is None or reason or failed:
+            lines.append(_line(visit, one, reason or (str(failed) if one.write else None)))
+            continue
+        try:
+            told = _write(visit, one, one.write)
+            written += 1
+        except NoWording as error:
+            told = _line(visit, one, f"not written: {error}")
+        except AccountError as error:
+            failed = error
+            told = _line(visit, one, f"not written: {error}")
+        lines.append(told)
+    return Swept(tuple(filter(None, lines)), gathered.new, gathered.set_aside, written, failed)
+
+
+def _write(visit: Visit, one: Decided, action: Write) -> Line | None:
+    after: Look = write(visit, one.case, action, one.tied)
+    standing = after.standing(one.case.offer, one.tied)
+    case = replace(one.case, drafts=standing)
+    return line(visit.account.name_in_config, case, replace(one.decision, action=Keep(standing[0], action.step)))
+
+
+def _line(visit: Visit, one: Decided, held: str | None) -> Line | None:
+    return line(visit.account.name_in_config, one.case, one.decision, held)
+
+
+def _held(visit: Visit, gathered: Gathered, decided: list[Decided]) -> dict[str, str]:
+    """Why drafts that are due are not written now, by the offers' Message-IDs."""
+    due = [one for one in decided if one.write]
+    general = "not written: this is a dry run" if visit.dry_run else _hold_words(gathered)
+    if general:
+        return {one.case.offer.message_id: general for one in due}
+    tally = Tally(today=_written_today(visit), people=Counter(), companies=Counter())
+    for one in decided:
+        if one.case.drafts:
+            tally.open_draft(outside(one.case.anchor, one.case.identities))
+    waiting = [Due(one.case.offer, one.write.anchor, one.case.rule.limits) for one in due if one.write]
+    return hold_back(waiting, tally, visit.account.identities)
+
+
+def _hold_words(gathered: Gathered) -> str | None:
+    return f"not written in this sweep: {'; '.join(gathered.hold)}" if gathered.hold else None
+
+
+def _written_today(visit: Visit) -> int:
+    local = visit.now.astimezone(ZoneInfo(visit.sender_zone))
+    return visit.ledger.planned_since(local.replace(hour=0, minute=0, second=0, microsecond=0))

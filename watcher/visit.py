@@ -1,0 +1,72 @@
+"""One visit to one account: what a sweep works with, and the texts it reads on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
+
+    from connectors.account import Account
+    from connectors.mailbox import Mailbox
+    from rules.mail import Content
+    from rules.rulebook import Rulebook
+    from watcher.ledger import LedgerTable
+    from watcher.messages import MessageTable
+
+SHORTEST = 90
+"""Days: mail is read at least so far back, so that a rule can be tried on it."""
+MARGIN = timedelta(days=1)
+"""Read so much further back than the rules look: dates of mail servers are in days."""
+
+
+def _silent(_messages: int) -> None:
+    """Show nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """An account with its mailbox open, at one moment."""
+
+    account: Account
+    mailbox: Mailbox
+    messages: MessageTable
+    ledger: LedgerTable
+    rulebook: Rulebook
+    now: datetime
+    sender_zone: str
+    """IANA name of the time zone that this machine is in."""
+    templates: Mapping[str, str] = field(default_factory=dict)
+    dry_run: bool = False
+    progress: Callable[[int], None] = _silent
+    """Told how many messages were read, batch by batch."""
+
+    @property
+    def since(self) -> datetime:
+        """The earliest moment that any rule looks back to, and `rules test`."""
+        return self.now - timedelta(days=max(self.rulebook.horizon, SHORTEST))
+
+    def texts(self, keys: Iterable[str]) -> dict[str, Content]:
+        """The texts of these messages: from the store, else from the mailbox; one that is gone is left out."""
+        wanted = dict.fromkeys(keys)
+        found = {one: content for one in wanted if (content := self.messages.content(one)) is not None}
+        for one, content in self._read([one for one in wanted if one not in found]):
+            self.messages.keep_content(one, content)
+            found[one] = content
+        return found
+
+    def _read(self, keys: Iterable[str]) -> list[tuple[str, Content]]:
+        by_folder: dict[str, dict[str, str]] = {}
+        for one in keys:
+            for folder, handle in self.messages.places(one)[:1]:
+                by_folder.setdefault(folder, {})[handle] = one
+        folders = {folder.name: folder for folder in self.mailbox.folders()} if by_folder else {}
+        return [
+            (handles[handle], content)
+            for name, handles in by_folder.items()
+            if name in folders
+            for handle, content in self.mailbox.contents(folders[name], list(handles))
+        ]

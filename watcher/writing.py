@@ -1,0 +1,81 @@
+"""The one place where a mailbox is changed: a draft is planned, looked for, written, and found again.
+
+The plan is committed before the mailbox is touched. Whatever happens after that (a crash, a broken line, a second
+machine at the same mailbox), the draft is looked for by its token and its thread before it is written again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from connectors.draft import build, fingerprint
+
+from connectors.errors import NotWritten
+from rules.ledger import Entry, Phase, token
+from rules.thread import key
+from rules.wording import Brief, NoWording, compose
+from watcher.standing import look
+
+if TYPE_CHECKING:
+    from rules.case import Case, Write
+    from rules.draft import Draft
+    from rules.mail import Message
+    from watcher.standing import Look
+    from watcher.visit import Visit
+
+
+def write(visit: Visit, case: Case, action: Write, tied: list[Message]) -> Look:
+    """Write the draft, unless one stands by now; the last look at Drafts, which has it.
+
+    Raises:
+        NoWording: there are no words for it; nothing was written.
+        NotWritten: the mailbox refused it, or did not show it afterwards.
+        Unreachable: it may have been written or not; the plan stands.
+    """
+    draft = _with_id(_compose(visit, case, action))
+    offer = key(case.offer.message_id)
+    entry = Entry(action.step, draft.token, draft.message_id, Phase.PLANNED)
+    visit.ledger.record(offer, entry, visit.now)
+    before = look(visit)
+    if before.of(case.offer, tied):
+        return before
+    visit.mailbox.write_draft(build(draft), visit.now)
+    after = look(visit)
+    found = next((seen for seen in after.seen if seen.message.message_id == draft.message_id), None)
+    if found is None:
+        raise NotWritten(
+            visit.account.name_in_config, f"the draft was written to {after.folder.name} and does not appear there"
+        )
+    written = replace(entry, phase=Phase.WRITTEN, folder=after.folder.name, handle=found.fetched.handle)
+    visit.ledger.record(offer, written, visit.now)
+    return after
+
+
+def _compose(visit: Visit, case: Case, action: Write) -> Draft:
+    texts = visit.texts([key(case.offer.message_id), key(action.anchor.message_id)])
+    offer_text, anchor_text = (texts.get(key(one.message_id)) for one in (case.offer, action.anchor))
+    if offer_text is None or anchor_text is None:
+        raise NoWording("the text of the offer cannot be read any more")
+    return compose(
+        Brief(
+            identities=case.identities,
+            name=visit.account.name,
+            offer=case.offer,
+            offer_content=offer_text,
+            anchor=action.anchor,
+            anchor_content=anchor_text,
+            template=action.template,
+            language=case.rule.draft.language,
+            quote=case.rule.draft.quote,
+            token=token(visit.account.address, case.offer.message_id, action.step),
+            written_at=visit.now,
+            templates=visit.templates,
+        )
+    )
+
+
+def _with_id(draft: Draft) -> Draft:
+    """With a Message-ID that is the same whenever the same draft is made, and that tells an edit later."""
+    told = fingerprint(draft.subject, draft.to, draft.cc, draft.text)
+    return replace(draft, message_id=f"<{draft.token}.{told}@{draft.sender.domain}>")
