@@ -2,7 +2,7 @@
 
 Written for speed and for bad mail: a first scan reads tens of thousands of headers, some of them broken or hostile.
 The standard library's modern parser raises on several of those and is twenty times slower, so the fields are split
-here and only what needs decoding is handed to the library's older parts. Nothing in here raises for what a header says.
+here. Nothing in here raises for what a header says, and nothing takes more than linear time.
 """
 
 from __future__ import annotations
@@ -10,16 +10,19 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import UTC, datetime, timedelta
-from email.errors import HeaderParseError
-from email.header import decode_header, make_header
-from email.utils import getaddresses, parsedate_to_datetime
+from email.utils import parsedate_to_datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from rules.mail import Address, Message, Role
+from connectors.addresses import addresses, clean
+from connectors.encodings import characters, decode
+from rules.mail import Message
 
 if TYPE_CHECKING:
     from connectors.mailbox import Fetched
+    from rules.mail import Address, Role
+
+__all__ = ["MAX_HEADER", "addresses", "clean", "date", "decode", "message_id", "message_ids", "read", "sender", "split"]
 
 MAX_HEADER = 65_536
 """Bytes of a header that are read; what comes behind is left out."""
@@ -28,61 +31,43 @@ MAX_IDS = 500
 
 _FOLD = re.compile(rb"\r?\n[ \t]+")
 _ID = re.compile(r"<([^<>]{1,998})>")
-_BARE_ID = re.compile(r"[^\s<>@,]+@[^\s<>@,]+")
-_PLAIN_ADDRESS = re.compile(r'\s*(?:([^"<>@,;:()\[\]\\=]*?)\s*<)?([^\s"<>@,;:()\[\]\\]+@[^\s"<>@,;:()\[\]\\]+)>?\s*')
-_UNWANTED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+_BARE_ID = re.compile(r"[^\s<>@,;:()\"]+@[^\s<>@,;:()\"]+")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_READ = frozenset({"from", "to", "cc", "subject", "date", "message-id", "in-reply-to", "references"})
+"""Fields that a message holds in a form of their own."""
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 
 
 def split(header: bytes) -> dict[str, str]:
     """The fields by their names in lower case, unfolded; of repeated ones the first. Encoded words stay as they are."""
     fields: dict[str, str] = {}
-    for line in _FOLD.sub(b" ", header[:MAX_HEADER]).splitlines():
-        name, colon, value = line.partition(b":")
+    for line in _lines(_FOLD.sub(b" ", header[:MAX_HEADER])):
+        name, colon, value = line.partition(":")
         if colon:
-            fields.setdefault(name.decode("ascii", "replace").strip().lower(), _as_text(value.strip()))
+            fields.setdefault(name.strip().lower(), value.strip())
     return fields
+
+
+def _lines(unfolded: bytes) -> list[str]:
+    """Lines as text: all at once where they are plain, which nearly all are, else each in what its bytes say."""
+    if unfolded.isascii():
+        return _LINE_END.split(unfolded.decode("ascii"))
+    return [characters(line, "") for line in unfolded.splitlines()]
 
 
 def message_ids(value: str) -> tuple[str, ...]:
     """The Message-IDs in a field, each once, with angle brackets, whatever junk or comments stand between them.
 
-    White space inside an id (a bad fold) is taken out. A lone id without brackets counts.
+    White space inside an id (a bad fold) is taken out. Ids without brackets count where nothing else is there:
+    an address in a comment or in a phrase (RFC 5322, 4.5.4) is none. One with control characters is no id.
     """
     found = ["".join(raw.split()) for raw in _ID.findall(value)]
-    if not found and _BARE_ID.fullmatch(value.strip()):
-        found = [value.strip()]
-    ids = list(dict.fromkeys(f"<{one}>" for one in found if one and not one.startswith("@")))
+    if not any(found):
+        words = value.replace(",", " ").replace("<>", " ").split()
+        found = words if all(_BARE_ID.fullmatch(word) for word in words) else []
+    ids = list(dict.fromkeys(f"<{one}>" for one in found if one and one[0] != "@" and not _CONTROL.search(one)))
     return tuple(ids if len(ids) <= MAX_IDS else ids[:1] + ids[1 - MAX_IDS :])
-
-
-def addresses(value: str) -> tuple[Address, ...]:
-    """The addresses in a field (RFC 5322, section 3.4), names decoded. What is no address is left out."""
-    plain = _PLAIN_ADDRESS.fullmatch(value)
-    if plain:
-        return (Address(plain[2], clean(plain[1] or "")),)
-    try:
-        pairs = getaddresses([value])
-    except RecursionError:  # comments nested a thousand deep
-        pairs = getaddresses([value.replace("(", "").replace(")", "")])
-    return tuple(
-        Address(clean(email), clean(decode(name))) for name, email in pairs if _BARE_ID.fullmatch(clean(email))
-    )
-
-
-def decode(value: str) -> str:
-    """Encoded words (RFC 2047) as text; what cannot be decoded stays as it is."""
-    if "=?" not in value:
-        return value
-    try:
-        return str(make_header(decode_header(value)))
-    except (HeaderParseError, LookupError, UnicodeError, ValueError):
-        return value
-
-
-def clean(value: str) -> str:
-    """Without control characters, line and paragraph separators and overrides of the writing direction."""
-    return _UNWANTED.sub(" ", value).strip()
 
 
 def date(value: str, received_at: datetime) -> datetime:
@@ -126,12 +111,5 @@ def read(fetched: Fetched, roles: frozenset[Role]) -> Message:
         references=message_ids(fields.get("references", "")),
         roles=roles,
         draft=fetched.draft,
-        header=MappingProxyType({name: clean(decode(value)) for name, value in fields.items()}),
+        header=MappingProxyType({name: clean(decode(value)) for name, value in fields.items() if name not in _READ}),
     )
-
-
-def _as_text(value: bytes) -> str:
-    try:
-        return value.decode()
-    except UnicodeDecodeError:
-        return value.decode("latin-1")

@@ -72,6 +72,8 @@ class DraftForms(_Table):
     attribution: str
     date: str
     date_with_year: str
+    locale: str = ""
+    """A locale of CLDR, where it is not simply that of the language."""
 
 
 class Language(_Table):

@@ -74,7 +74,7 @@ class Message:
     draft: bool = False
     """Marked as unfinished (the flag Draft), wherever it lies."""
     header: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """Every field that was read, by its name in lower case, unfolded and decoded; of repeated ones the first."""
+    """The other fields that were read, by name in lower case, unfolded and decoded; of repeated ones the first."""
 
     @property
     def recipients(self) -> tuple[Address, ...]:

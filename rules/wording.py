@@ -7,6 +7,7 @@ does not say is an error, and no draft.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from html import escape
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
     from rules.mail import Address, Content, Identities, Message
 
+_EMPTY_LINES = re.compile(r"\n\s*\n")
+"""What a condition in a template leaves behind."""
 MAX_QUOTE = 20_000
 """Letters of the offer that are quoted."""
 
@@ -107,20 +110,19 @@ def _render(brief: Brief, code: str, language: Forms) -> str:
         loader=DictLoader({**built_in_templates(), **brief.templates}),
         undefined=StrictUndefined,
         autoescape=False,  # the text is plain; the HTML part escapes all of it
-        trim_blocks=True,
-        lstrip_blocks=True,
     )
     try:
-        return environment.get_template(f"{code}/{brief.template}").render(_variables(brief, code, language)).strip()
+        text = environment.get_template(f"{code}/{brief.template}").render(_variables(brief, code, language))
     except TemplateError as error:
         raise NoWording(f"template '{brief.template}' in language '{code}': {error}") from error
+    return _EMPTY_LINES.sub("\n\n", text).strip()
 
 
 def _variables(brief: Brief, code: str, language: Forms) -> dict[str, object]:
     sent = brief.offer.sent_at
     pattern = language.draft.date if sent.year == brief.written_at.year else language.draft.date_with_year
     return {
-        "date": format_date(sent.date(), format=pattern, locale=code),
+        "date": format_date(sent.date(), format=pattern, locale=language.draft.locale or code),
         "subject": subject.display(brief.offer.subject),
         "attachment": next(iter(brief.offer_content.attachments), None),
     }
@@ -154,8 +156,9 @@ def _recipients(anchor: Message, identities: Identities) -> tuple[tuple[Address,
 
 def _attribution(anchor: Message, code: str, language: Forms) -> str:
     sender = _sender(anchor)
-    day = format_date(anchor.sent_at.date(), format="long", locale=code)
-    clock = format_time(anchor.sent_at.timetz(), format="short", locale=code, tzinfo=anchor.sent_at.tzinfo)
+    locale = language.draft.locale or code
+    day = format_date(anchor.sent_at.date(), format="long", locale=locale)
+    clock = format_time(anchor.sent_at.timetz(), format="short", locale=locale, tzinfo=anchor.sent_at.tzinfo)
     moment = f"{day}, {clock}"
     return language.draft.attribution.format(date=moment, name=sender.name or sender.email)
 

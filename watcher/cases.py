@@ -45,6 +45,8 @@ class Cases:
     now: datetime
     sender_zone: str
     texts: Callable[[Iterable[str]], Mapping[str, Content]]
+    _conversations: dict[str, list[Message]] = field(default_factory=dict)
+    _bounce_texts: dict[str, Content] = field(default_factory=dict)
 
     def case(self, offer: Message, rule_name: str, drafts: tuple[StandingDraft, ...]) -> Case:
         """All that a decision about the offer depends on."""
@@ -93,6 +95,8 @@ class Cases:
     def conversation(self, offer: Message) -> list[Message]:
         """All messages tied to the offer by ids, through any number of others, the offer left out."""
         own = key(offer.message_id)
+        if own in self._conversations:
+            return self._conversations[own]
         found: dict[str, Message] = {}
         asked: set[str] = set()
         waiting = {own} | keys(offer.ids)
@@ -104,7 +108,8 @@ class Cases:
             found.update((key(message.message_id), message) for message in met)
             waiting = {one for m in met for one in (keys(m.ids) | {key(m.message_id)})} - asked - bad
         found.pop(own, None)
-        return list(found.values())
+        self._conversations[own] = list(found.values())
+        return self._conversations[own]
 
     def _poisoned(self, met: list[Message]) -> frozenset[str]:
         if len(met) <= subject.MIN_WORDS:
@@ -143,8 +148,6 @@ class Cases:
             one: (message, f"{message.header.get('x-failed-recipients', '')} {self._text(one)}".casefold())
             for one, message in found.items()
         }
-
-    _bounce_texts: dict[str, Content] = field(default_factory=dict)
 
     def _text(self, one: str) -> str:
         return self._bounce_texts[one].text if one in self._bounce_texts else ""

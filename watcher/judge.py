@@ -20,26 +20,20 @@ if TYPE_CHECKING:
 
 def judge(visit: Visit) -> None:
     """Judge what was sent since the rules look back and has not been judged by these rules."""
-    by = visit.rulebook.fingerprint
-    waiting: list[Sent] = []
-    with visit.messages.db.atomic():
-        for sent in _sent(visit, visit.messages.ours_since(visit.since, judged_by=by)):
-            told = recognise(sent, visit.rulebook)
-            if told.needs_content:
-                waiting.append(sent)
-            else:
-                _note(visit, sent, told)
+    book = visit.rulebook
+    judged = [
+        (sent, recognise(sent, book)) for sent in _sent(visit, visit.messages.ours_since(visit.since, book.fingerprint))
+    ]
+    waiting = [sent for sent, told in judged if told.needs_content]
     texts = visit.texts(key(sent.message.message_id) for sent in waiting)
-    with visit.messages.db.atomic():
-        for sent in waiting:
-            content = texts.get(key(sent.message.message_id))
-            if content is not None:
-                _note(visit, sent, recognise(replace(sent, content=content), visit.rulebook))
+    read = [replace(sent, content=texts.get(key(sent.message.message_id))) for sent in waiting]
+    judged += [(sent, recognise(sent, book)) for sent in read]
+    settled = (_row(sent, told) for sent, told in judged if not told.needs_content)  # a text that is gone: another time
+    visit.messages.judge(book.fingerprint, settled)
 
 
-def _note(visit: Visit, sent: Sent, told: Recognition) -> None:
-    name = told.rule.name if told.rule else None
-    visit.messages.judge(key(sent.message.message_id), visit.rulebook.fingerprint, name, told.because)
+def _row(sent: Sent, told: Recognition) -> tuple[str, str | None, str]:
+    return key(sent.message.message_id), told.rule.name if told.rule else None, told.because
 
 
 def _sent(visit: Visit, messages: Iterable[Message]) -> Iterable[Sent]:

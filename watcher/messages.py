@@ -88,7 +88,7 @@ class MessageTable:
 
     def add(self, folder: Folder, batch: Batch) -> int:
         """Store a batch and its cursor, both or neither; how many of its messages were new."""
-        before = self.count()
+        before = self.count() if batch.fetched else 0
         with self.db.atomic():
             if batch.restarted:
                 self.forget_folder(folder.name)
@@ -190,12 +190,13 @@ class MessageTable:
         for rule, *row in self.db.execute(query, (self.account, since.timestamp(), judged_by)).fetchall():
             yield _message(row), rule
 
-    def judge(self, message_key: str, judged_by: str, rule: str | None, because: str) -> None:
-        """Note whether a message of ours is an offer, and by which rulebook that was told."""
-        self.db.execute(
-            "UPDATE message SET judged = ?, rule = ?, because = ? WHERE account = ? AND key = ?",
-            (judged_by, rule, because, self.account, message_key),
-        )
+    def judge(self, judged_by: str, told: Iterable[tuple[str, str | None, str]]) -> None:
+        """Note which messages of ours are offers (key, rule or None, why), and by which rulebook that was told."""
+        with self.db.atomic():
+            self.db.conn.executemany(
+                "UPDATE message SET judged = ?, rule = ?, because = ? WHERE account = ? AND key = ?",
+                [(judged_by, rule, because, self.account, message_key) for message_key, rule, because in told],
+            )
 
     def judgement(self, message_key: str) -> tuple[str | None, str | None]:
         """The rule that knows the message, and why; both None where nothing was told yet."""

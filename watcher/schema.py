@@ -34,7 +34,7 @@ def m001_first(db: Database) -> None:
             PRIMARY KEY (account, key)
         );
         CREATE INDEX message_of_sender ON message (account, sender, received);
-        CREATE INDEX message_of_company ON message (account, company, received) WHERE company <> '';
+        CREATE INDEX message_of_company ON message (account, company, received);
         CREATE INDEX message_of_ours ON message (account, base) WHERE ours;
         CREATE INDEX message_unjudged ON message (account, judged) WHERE ours;
         CREATE INDEX message_bounce ON message (account, received) WHERE bounce;

@@ -1,0 +1,191 @@
+"""A draft as bytes (RFC 5322), and whether a draft in a mailbox is still what we wrote.
+
+The standard library builds the MIME parts. The fields that name people and messages are written here: its own policy
+folds a long Message-ID into encoded words, and Exchange then no longer finds the thread (python/cpython#79986).
+Names and subjects come from mail that strangers wrote; whatever cannot stand in a field is taken out first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import textwrap
+from email.header import Header
+from email.message import EmailMessage
+from email.policy import EmailPolicy
+from email.utils import format_datetime
+from typing import TYPE_CHECKING
+
+from connectors import headers
+from connectors.addresses import addresses, clean
+from connectors.encodings import decode
+from rules.draft import FINGERPRINT_LENGTH, Draft, fingerprint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from rules.mail import Address, Content
+
+__all__ = ["Draft", "build", "fingerprint", "flow", "is_untouched"]
+
+MAX_REFERENCES = 8192
+"""Bytes of the field References; a longer chain loses its middle."""
+LINE = 72
+"""Columns of a line of text, its soft break included (RFC 3676, 4.2)."""
+
+_FOLD = "\r\n "
+_ID = re.compile(r"<[^<>\s\x00-\x1f\x7f]{1,990}>")
+_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/?^_`{|}~ -]{1,66}")
+_QUOTABLE = re.compile(r"[ -~]{1,66}")
+_MARK = re.compile(rf"<(?P<token>[^<>@\s]+)\.(?P<fingerprint>[a-z2-7]{{{FINGERPRINT_LENGTH}}})@[^<>@\s]+>")
+
+
+class _AsWritten(EmailPolicy):
+    """Fields are taken as they are given, folded already; only those of MIME are the library's."""
+
+    def header_store_parse(self, name: str, value: str) -> tuple[str, str]:
+        return super().header_store_parse(name, value) if _is_mime(name) else (name, value)
+
+    def fold(self, name: str, value: str) -> str:
+        return super().fold(name, value) if _is_mime(name) else f"{name}: {value}\r\n"
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        return self.fold(name, value).encode()
+
+
+_POLICY = _AsWritten(linesep="\r\n", max_line_length=76)
+
+
+def build(draft: Draft) -> bytes:
+    """The message, lines ended by CRLF: plain text that flows (RFC 3676), and HTML beside it where there is some."""
+    message = EmailMessage(_POLICY)
+    for name, value in _fields(draft):
+        if value:
+            message[name] = value
+    message.set_content(
+        flow(draft.text), charset="utf-8", cte="quoted-printable", params={"format": "flowed", "delsp": "no"}
+    )
+    if draft.html is not None:
+        message.add_alternative(_storable(draft.html), subtype="html", charset="utf-8", cte="quoted-printable")
+        message.set_boundary(f"=_{hashlib.sha256(draft.message_id.encode()).hexdigest()[:32]}")
+    return message.as_bytes()
+
+
+def is_untouched(header: bytes, content: Content) -> bool:
+    """Whether a draft, read back from a mailbox, says what it said when it was written.
+
+    Its Message-ID says what that was; programs that let a person edit a draft keep the id or make a new one.
+    """
+    fields = headers.split(header)
+    mark = _MARK.fullmatch(headers.message_id(fields))
+    if mark is None or mark["token"] != fields.get("x-relance"):
+        return False
+    subject, to, cc = decode(fields.get("subject", "")), *(addresses(fields.get(name, "")) for name in ("to", "cc"))
+    return mark["fingerprint"] == fingerprint(clean(subject), to, cc, content.text)
+
+
+def flow(text: str) -> str:
+    r"""Paragraphs as lines that flow (RFC 3676, 4): a space before \n says that the paragraph goes on.
+
+    Quoted paragraphs flow within their depth.
+    """
+    lines = _storable(text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(flowed for line in lines for flowed in _flowed(line))
+
+
+def _fields(draft: Draft) -> Iterator[tuple[str, str]]:
+    yield "From", _addresses([draft.sender])
+    yield "To", _addresses(draft.to)
+    yield "Cc", _addresses(draft.cc)
+    yield "Subject", _subject(draft.subject)
+    yield "Date", format_datetime(draft.written_at)
+    yield "Message-ID", _FOLD.join(_ids([draft.message_id]))
+    yield "In-Reply-To", _FOLD.join(_ids([draft.in_reply_to]))
+    yield "References", _FOLD.join(_that_fit(_ids(draft.references)))
+    yield "X-Relance", clean(draft.token)
+
+
+def _is_mime(name: str) -> bool:
+    return name.lower().startswith(("content-", "mime-"))
+
+
+def _ids(ids: Iterable[str]) -> list[str]:
+    return [one for one in dict.fromkeys(ids) if _ID.fullmatch(one)]
+
+
+def _that_fit(ids: Sequence[str]) -> Sequence[str]:
+    """The first id, which began the thread, and as many of the last as the field may hold."""
+    room = MAX_REFERENCES - len("References: ")
+    sizes = [len(one.encode()) + len(_FOLD) for one in ids]
+    last = len(ids)
+    while last > 1 and sizes[0] + sum(sizes[last - 1 :]) <= room:
+        last -= 1
+    return [*ids[:1], *ids[last:]]
+
+
+def _addresses(people: Iterable[Address]) -> str:
+    written = (_address(person) for person in people)
+    return f",{_FOLD}".join(one for one in written if one)
+
+
+def _address(person: Address) -> str:
+    email = re.sub(r"[\s<>]", "", _storable(clean(person.email)))
+    name = _one_line(person.name)
+    if not email or not name:
+        return email
+    return f"{_phrase(name)} <{email}>"
+
+
+def _phrase(name: str) -> str:
+    """A display name (RFC 5322, 3.2.5; RFC 2047, 5)."""
+    if _ATOMS.fullmatch(name) and "=?" not in name:
+        return name
+    if _QUOTABLE.fullmatch(name) and "=?" not in name:
+        return '"{}"'.format(re.sub(r'(["\\])', r"\\\1", name))
+    return _encoded(name)
+
+
+def _subject(subject: str) -> str:
+    plain = _one_line(subject)
+    lines = textwrap.wrap(plain, LINE - len("Subject: "), break_long_words=False, break_on_hyphens=False)
+    if plain.isascii() and "=?" not in plain and all(len(line) <= LINE for line in lines):
+        return _FOLD.join(lines)
+    return _encoded(plain)
+
+
+def _encoded(text: str) -> str:
+    """Encoded words (RFC 2047), one a line."""
+    return Header(text, "utf-8", maxlinelen=LINE, header_name="Subject").encode(linesep="\r\n")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(_storable(clean(text)).split())
+
+
+def _storable(text: str) -> str:
+    """Without NUL and lone surrogates, which no charset of mail can spell."""
+    return text.encode(errors="replace").decode().replace("\0", "")
+
+
+def _flowed(line: str) -> Iterator[str]:
+    if line == "-- ":  # the line above a signature is the one whose space is no soft break
+        yield line
+        return
+    words = line.lstrip(">")
+    quote = ">" * (len(line) - len(words))
+    chunks = list(_wrapped(words.removeprefix(" ") if quote else words, LINE - len(quote)))
+    for number, chunk in enumerate(chunks, start=1):
+        soft = " " * (number < len(chunks))
+        stuffing = " " * (bool(quote and chunk) or chunk.startswith((" ", ">", "From ")))
+        yield f"{quote}{stuffing}{chunk}{soft}"
+
+
+def _wrapped(paragraph: str, columns: int) -> Iterator[str]:
+    """The paragraph in pieces that one space joins again."""
+    piece: list[str] = []
+    for word in paragraph.rstrip().split(" "):
+        if piece and sum(map(len, piece)) + len(piece) + len(word) >= columns and piece != ["--"]:
+            yield " ".join(piece)
+            piece = []
+        piece.append(word)
+    yield " ".join(piece)

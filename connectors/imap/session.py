@@ -1,0 +1,157 @@
+"""The commands that we send to a server. What is not here is not done to a mailbox.
+
+Folders are examined, never selected, and parts are peeked at: nothing is marked as read. Nothing that a stranger wrote
+becomes part of a command (a Message-ID with a line end in it would be a command of its own).
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, TypeVar
+
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
+
+from connectors.imap import auth, convert, failures, rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date
+
+    from imapclient import IMAPClient
+
+    from connectors.account import ImapAccount
+    from connectors.imap.convert import Row
+    from connectors.imap.cursor import State
+    from connectors.imap.rows import Told
+    from connectors.roles import Listed
+
+T = TypeVar("T")
+
+CHUNK = 500
+"""Messages of one FETCH."""
+MAX_REFUSED = 64
+"""FETCH commands that may fail within one call, before the trouble is the server's and not that of single messages."""
+LOST = (IMAPClientAbortError, OSError)
+"""The connection is gone."""
+UNANSWERED = (IMAPClientError, *failures.UNREADABLE)
+"""The server said no, or something that cannot be read."""
+
+
+class Session:
+    """A connection to a server, open until it is closed. All that goes wrong is an `AccountError`."""
+
+    def __init__(self, account: ImapAccount, password: str) -> None:
+        self._account = account
+        self._wire_names: dict[str, str] = {}
+        self._examined: str | None = None
+        with failures.told(account):
+            self._client: IMAPClient = auth.connect(account, password)
+
+    def list_folders(self) -> tuple[Listed, ...]:
+        """All folders (LIST); one whose name cannot be told, or said back, is left out."""
+        with failures.told(self._account):
+            listed = []
+            for attributes, separator, wire in self._client.list_folders():
+                names = convert.folder_names(wire)
+                if names is not None:
+                    self._wire_names[names[0]] = names[1]
+                    listed.append(convert.listed(names[0], attributes, separator))
+            return tuple(listed)
+
+    def namespaces(self) -> tuple[str, tuple[str, ...]]:
+        """The prefix of our own folders, and those of folders that belong to others (NAMESPACE)."""
+        with failures.told(self._account):
+            if not self._client.has_capability("NAMESPACE"):
+                return "", ()
+            try:
+                return convert.namespaces(self._client.namespace())
+            except failures.UNREADABLE:
+                return "", ()  # it only helps
+
+    def state(self, folder: str) -> State:
+        """What the server counts in a folder, without opening it if that can be."""
+        with failures.told(self._account):
+            if folder == self._examined:  # RFC 3501, 6.3.10: not to be asked of the folder that is open
+                return self.examine(folder)
+            return convert.state(self._client.folder_status(self._wire(folder), ["MESSAGES", "UIDNEXT", "UIDVALIDITY"]))
+
+    def examine(self, folder: str) -> State:
+        """Open a folder for reading (EXAMINE)."""
+        with failures.told(self._account):
+            self._examined = None
+            answer = self._client.select_folder(self._wire(folder), readonly=True)
+            self._examined = folder
+            return convert.state(answer)
+
+    def search(self, after: int, since: date) -> list[int]:
+        """The UIDs above one, of messages received on a day or later, ascending."""
+        with failures.told(self._account):
+            found = self._client.search(["UID", f"{after + 1}:*", "SINCE", since])
+            return sorted({uid for uid in found if uid > after})  # `n:*` always holds the last message
+
+    def existing(self, uids: Sequence[int]) -> frozenset[int]:
+        """Those that are still there."""
+        with failures.told(self._account):
+            return frozenset(self._client.search(["UID", ",".join(map(str, uids))])) if uids else frozenset()
+
+    def fetch(self, uids: Sequence[int], item: str) -> dict[int, Row]:
+        """One item of messages, by UID. Those that are gone, or that the server cannot tell of, are missing."""
+        return self._in_chunks(uids, lambda some: self._client.fetch(some, [item]))
+
+    def headers(self, uids: Sequence[int]) -> dict[int, Told]:
+        """The headers of messages, by UID. Those that are gone, or that the server cannot tell of, are missing."""
+        return self._in_chunks(uids, self._headers)
+
+    def _headers(self, uids: Sequence[int]) -> dict[int, Told]:
+        imaplib = self._client._imap  # noqa: SLF001  # below IMAPClient's parser, see connectors.imap.rows
+        outcome, answer = imaplib.uid("FETCH", ",".join(map(str, uids)), rows.ITEMS)
+        if outcome != "OK":
+            raise IMAPClientError(answer[0])
+        return rows.told(answer)
+
+    def _in_chunks(self, uids: Sequence[int], ask: Callable[[Sequence[int]], dict[int, T]]) -> dict[int, T]:
+        """The answers to a question about messages. Where one of them makes it fail, the others are answered."""
+        answers: dict[int, T] = {}
+        waiting = [uids[start : start + CHUNK] for start in range(0, len(uids), CHUNK)]
+        refused = 0
+        with failures.told(self._account):
+            while waiting:
+                some = waiting.pop()
+                try:
+                    answers |= ask(some)
+                except UNANSWERED as error:
+                    refused += 1
+                    if isinstance(error, LOST) or refused > MAX_REFUSED:
+                        raise
+                    waiting += _halves(some)
+        wanted = set(uids)
+        return {uid: answer for uid, answer in answers.items() if uid in wanted}
+
+    def append(self, folder: str, message: bytes, flags: Sequence[str]) -> tuple[int, int] | None:
+        """Put a message into a folder (APPEND); its UIDVALIDITY and UID, where the server tells them (RFC 4315).
+
+        Raises:
+            NotWritten: the server said no.
+        """
+        with failures.told(self._account):
+            try:
+                return convert.appended(self._client.append(self._wire(folder), message, flags))
+            except IMAPClientError as error:
+                if isinstance(error, LOST):
+                    raise
+                raise failures.not_written(self._account, folder, error) from error
+
+    def close(self) -> None:
+        """Say goodbye, if anybody still listens."""
+        with suppress(Exception):
+            self._client.logout()
+        with suppress(Exception):
+            self._client.shutdown()
+
+    def _wire(self, folder: str) -> str:
+        return self._wire_names.get(folder) or convert.wire_name(folder)
+
+
+def _halves(uids: Sequence[int]) -> list[Sequence[int]]:
+    middle = len(uids) // 2
+    return [uids[:middle], uids[middle:]] if middle else []

@@ -1,0 +1,32 @@
+"""What all tests share: how hard Hypothesis tries, and a Dovecot."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.servers import dovecot as servers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+pytest.register_assert_rewrite("tests.connectors.contract", "tests.connectors.reader")
+
+settings.register_profile("dev", max_examples=50, deadline=None)
+settings.register_profile(
+    "ci", max_examples=500, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
+
+
+@pytest.fixture(scope="session")
+def dovecots() -> Iterator[Callable[[str], servers.Dovecot]]:
+    """Dovecot servers by their variant, each started when it is first asked for."""
+    reason = servers.missing()
+    if reason is not None:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
+    with servers.Dovecots() as running:
+        yield running.variant

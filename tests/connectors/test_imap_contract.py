@@ -1,0 +1,23 @@
+"""IMAP keeps the contract, on servers of several kinds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.connectors.contract import MailboxContract, RenumberedContract
+from tests.connectors.imap_client import ImapClient
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.servers.dovecot import Dovecot
+
+
+class TestImapMailbox(MailboxContract, RenumberedContract):
+    @pytest.fixture(params=["modern", "legacy", "german"])
+    def client(self, request: pytest.FixtureRequest, dovecots: Callable[[str], Dovecot]) -> Iterator[ImapClient]:
+        user = dovecots(request.param).new_user()
+        with user.connect() as connection:
+            yield ImapClient(user, connection)

@@ -1,0 +1,325 @@
+"""The files that a native speaker edits: the words of a language, and the texts of the drafts."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from datetime import date
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+from babel.dates import format_date
+from jinja2 import StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+RULES = Path(__file__).parents[2] / "rules"
+FILES = {path.stem: path for path in sorted((RULES / "data").glob("*.toml"))}
+COMPLETE = ("de", "en", "es", "fr", "it", "ru")
+STEPS = ("reminder", "help", "close")
+SCHEMA: dict[str, dict[str, type]] = {
+    "subject": {"reply": list, "forward": list, "generic": list},
+    "auto_reply": {"subject": list},
+    "quotation": {"wrote": list, "original": list, "header": list},
+}
+WRITING: dict[str, dict[str, type]] = {
+    "greeting": {"words": list, "neutral": str, "after_comma": str},
+    "closing": {"words": list, "neutral": str},
+    "draft": {"attribution": str, "date": str, "date_with_year": str},
+}
+DATES = {
+    "de": ("8. Oktober", "8. Oktober 2025"),
+    "en": ("8 October", "8 October 2025"),
+    "es": ("8 de octubre", "8 de octubre de 2025"),
+    "fr": ("8 octobre", "8 octobre 2025"),
+    "it": ("8 ottobre", "8 ottobre 2025"),
+    "ru": ("8 октября", "8 октября 2025\u00a0г."),
+}
+SUBJECTS = {
+    "de": "Angebot 2026-041: Werkstattplaner für 12 Arbeitsplätze",
+    "en": "Offer 2026-038: workshop planner, annual licence",
+    "es": "Presupuesto 2026-034: gestión de taller",
+    "fr": "Devis 2026-037 : logiciel d’atelier pour trois sites",
+    "it": "Preventivo 2026-036: pianificazione dell’officina",
+    "ru": "Коммерческое предложение 2026-035: учёт заказов мастерской",
+}
+
+
+def read(language: str) -> dict[str, Any]:
+    return tomllib.loads(FILES[language].read_text(encoding="utf-8"))
+
+
+def fold(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def entries(table: str, key: str) -> dict[str, set[str]]:
+    """The languages in which each entry stands, folded as it is compared."""
+    found: dict[str, set[str]] = {}
+    for language in FILES:
+        for word in read(language)[table].get(key, []):
+            found.setdefault(fold(word), set()).add(language)
+    return found
+
+
+def day(language: str) -> str:
+    return str(format_date(date(2026, 3, 12), read(language)["draft"]["date"], locale=language))
+
+
+def render(language: str, step: str, attachment: str | None, **other: str) -> str:
+    source = (RULES / "templates" / language / f"{step}.j2").read_text(encoding="utf-8")
+    template = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False).from_string(source)
+    return template.render({"date": day(language), "subject": SUBJECTS[language], "attachment": attachment} | other)
+
+
+def sentences(language: str, step: str, attachment: str | None) -> list[str]:
+    text = render(language, step, attachment, date="DATE", subject="SUBJECT").replace("Angebot.pdf", "FILE")
+    return re.split(r"(?<=[.?])\s+", text)
+
+
+every_language = pytest.mark.parametrize("language", FILES)
+every_complete_language = pytest.mark.parametrize("language", COMPLETE)
+every_step = pytest.mark.parametrize("step", STEPS)
+with_and_without_attachment = pytest.mark.parametrize("attachment", ["Angebot-2026-041.pdf", None])
+
+
+def test_these_languages_have_a_file() -> None:
+    known = "ar cs da de el en es fi fr he hu it ja ko nb nl pl pt ro ru sv tr uk zh"
+
+    assert known.split() == list(FILES)
+
+
+@every_language
+def test_a_language_has_the_tables_of_the_schema_and_no_others(language: str) -> None:
+    schema = SCHEMA | WRITING if language in COMPLETE else SCHEMA
+    data = read(language)
+    may = {"subject": {"either"}, "draft": {"locale"}}
+
+    assert list(schema) == list(data)
+    for table, keys in schema.items():
+        assert set(keys) == set(data[table]) - may.get(table, set())
+        for key, kind in keys.items():
+            assert kind is type(data[table][key]), f"{table}.{key}"
+
+
+@every_language
+def test_a_list_holds_trimmed_words_each_once(language: str) -> None:
+    for table, keys in read(language).items():
+        for key, words in keys.items():
+            if isinstance(words, list):
+                folded = [fold(word) for word in words]
+
+                assert words, f"{table}.{key} is empty"
+                assert [word.strip() for word in words] == words
+                assert sorted(set(folded)) == sorted(folded), f"{table}.{key} names something twice"
+
+
+@every_language
+def test_the_first_lines_say_what_each_table_is_for(language: str) -> None:
+    text = FILES[language].read_text(encoding="utf-8")
+    opening = text[: text.index("\n[")]
+
+    assert text.startswith("# ")
+    for table in read(language):
+        assert f"# [{table}]" in opening
+
+
+def test_no_prefix_is_an_answer_in_one_list_and_a_forward_in_another() -> None:
+    lists = [entries("subject", key) for key in ("reply", "forward", "either")]
+
+    for one, other in combinations(lists, 2):
+        assert {} == {word: (one[word], other[word]) for word in one.keys() & other.keys()}
+
+
+def test_a_prefix_holds_no_colon_since_the_program_adds_it() -> None:
+    for key in ("reply", "forward", "either"):
+        assert [] == [word for word in entries("subject", key) if ":" in word]
+
+
+def test_nordic_vs_may_be_an_answer_or_a_forward() -> None:
+    assert {"vs": {"da", "fi", "nb"}} == entries("subject", "either")
+
+
+def test_no_generic_subject_reads_as_an_automatic_reply_in_any_language() -> None:
+    automatic = tuple(entries("auto_reply", "subject"))
+
+    assert [] == [word for word in entries("subject", "generic") if word.startswith(automatic)]
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Re: back in the office",
+        "Office hours next week?",
+        "Re: automatic invoicing question",
+        "Re: Out of Office",
+        "Automatic update notification",
+        "Auto: Inspektion im April",
+        "Urlaubsplanung 2026",
+        "Absence de réponse à notre devis",
+        "Ответ на ваше предложение",
+    ],
+)
+def test_what_a_person_wrote_does_not_begin_as_an_automatic_reply(subject: str) -> None:
+    assert not fold(subject).startswith(tuple(entries("auto_reply", "subject")))
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Automatische Antwort: Angebot 4711",
+        "Out of the Office: Newsletter",
+        "OOO: offer",
+        "Auto-Reply: Out of Office",
+        "Risposta automatica: preventivo",
+        "Fuori sede: preventivo",
+        "Автоматический ответ: предложение",
+        "Réponse automatique\u202f: devis",
+        "Absence\u00a0: Claire Mercier",
+        "Respuesta automática: oferta",
+        "Auto-Resposta: proposta",
+        "Odpowiedź automatyczna: oferta",
+        "Poza biurem: oferta",
+        "Autosvar: tilbud",
+        "自动答复: 报价",
+    ],
+)
+def test_an_out_of_office_note_is_known_by_how_its_subject_begins(subject: str) -> None:
+    assert fold(subject).startswith(tuple(entries("auto_reply", "subject")))
+
+
+@every_complete_language
+def test_our_own_greeting_and_closing_are_among_those_we_recognise(language: str) -> None:
+    data = read(language)
+    for table in ("greeting", "closing"):
+        words = tuple(fold(word) for word in data[table]["words"])
+
+        assert fold(data[table]["neutral"]).startswith(words)
+
+
+@every_complete_language
+def test_the_line_after_a_greeting_begins_lower_or_upper(language: str) -> None:
+    assert read(language)["greeting"]["after_comma"] in {"lower", "upper"}
+
+
+@every_complete_language
+def test_our_own_attribution_line_is_one_that_we_recognise(language: str) -> None:
+    data = read(language)
+    line = data["draft"]["attribution"].format(date="12.03.2026, 10:30", name="Marta")
+
+    assert line.endswith(":")
+    assert any(word in line for word in data["quotation"]["wrote"])
+
+
+@every_complete_language
+def test_a_date_stands_in_a_sentence_as_people_write_it(language: str) -> None:
+
+    draft = read(language)["draft"]
+    written = tuple(format_date(date(2025, 10, 8), draft[key], locale=language) for key in ("date", "date_with_year"))
+
+    assert DATES[language] == written
+
+
+@every_complete_language
+def test_there_is_a_text_for_every_step(language: str) -> None:
+    found = (RULES / "templates" / language).glob("*.j2")
+
+    assert sorted(STEPS) == sorted(path.stem for path in found)
+
+
+def test_texts_are_there_for_the_complete_languages_only() -> None:
+    assert sorted(COMPLETE) == sorted(path.name for path in (RULES / "templates").iterdir())
+
+
+@every_complete_language
+@every_step
+@with_and_without_attachment
+def test_a_text_is_two_or_three_short_paragraphs(language: str, step: str, attachment: str | None) -> None:
+    text = render(language, step, attachment)
+    paragraphs = text.split("\n\n")
+
+    assert 2 <= len(paragraphs) <= 3
+    assert [one.strip() for one in paragraphs] == paragraphs
+    assert [] == [one for one in paragraphs if "\n" in one or "  " in one]
+    assert len(text.split()) <= 70
+
+
+@every_complete_language
+@every_step
+def test_the_attachment_is_named_where_there_is_one_and_only_there(language: str, step: str) -> None:
+    with_it, without = render(language, step, "Angebot-2026-041.pdf"), render(language, step, None)
+
+    assert 1 == with_it.count("Angebot-2026-041.pdf")
+    assert len(without) + len("Angebot-2026-041.pdf") < len(with_it)
+    assert "None" not in without
+
+
+@every_complete_language
+@every_step
+def test_no_block_ends_a_line_so_that_a_paragraph_stays_one_whether_or_not_the_line_is_trimmed(
+    language: str, step: str
+) -> None:
+    source = (RULES / "templates" / language / f"{step}.j2").read_text(encoding="utf-8")
+
+    assert [] == [line for line in source.splitlines() if line.endswith("%}")]
+
+
+@every_complete_language
+@every_step
+def test_every_text_says_which_offer_it_is_about(language: str, step: str) -> None:
+    text = render(language, step, None)
+
+    assert 1 == text.count(day(language))
+    assert 1 == text.count(SUBJECTS[language])
+
+
+@every_complete_language
+def test_no_sentence_comes_twice_over_the_ladder(language: str) -> None:
+    said = [one for step in STEPS for one in sentences(language, step, "Angebot.pdf")]
+
+    assert sorted(set(said)) == sorted(said)
+
+
+@every_complete_language
+@every_step
+def test_a_text_asks_at_most_one_question_and_never_raises_its_voice(language: str, step: str) -> None:
+    text = render(language, step, "Angebot.pdf")
+
+    assert "!" not in text
+    assert "¡" not in text
+    assert (1 if step == "reminder" else 0) == text.count("?")
+
+
+@every_complete_language
+@every_step
+def test_a_text_may_begin_in_lower_case_after_a_comma(language: str, step: str) -> None:
+    first = re.split(r"[\s,]", render(language, step, None))[0]
+
+    assert first[0].isupper()
+    assert (
+        first not in {"Ihr", "Ihre", "Ihnen", "Sie", "Lei", "La", "Le", "Вы", "Вам", "Ваш", "Ваше"} or language == "fr"
+    )
+
+
+@every_complete_language
+@every_step
+def test_a_date_does_not_end_a_sentence_since_some_dates_end_in_a_full_stop(language: str, step: str) -> None:
+    assert f"{day(language)}." not in render(language, step, None)
+
+
+@every_step
+def test_french_sets_narrow_spaces_inside_quotation_marks_and_before_colons(step: str) -> None:
+    text = render("fr", step, "Devis.pdf").replace(SUBJECTS["fr"], "")
+
+    assert [] == re.findall(r"«[^\u202f]|[^\u202f][»?;]|[^\u202f]:", text)
+
+
+@every_complete_language
+@every_step
+def test_quotation_marks_are_those_of_the_language(language: str, step: str) -> None:
+    text = render(language, step, None)
+    marks = {"de": "„“", "en": "“”", "fr": "«»"}.get(language, "«»")
+
+    assert set(marks) == set(text) & set("„“”«»\"'")
