@@ -16,19 +16,27 @@ from typing import TYPE_CHECKING
 
 from connectors.addresses import addresses, clean
 from connectors.encodings import characters, decode
+from connectors.mailbox import HEADER_FIELDS
 from rules.mail import Message
 
 if TYPE_CHECKING:
     from connectors.mailbox import Fetched
     from rules.mail import Address, Role
 
-__all__ = ["MAX_HEADER", "addresses", "clean", "date", "decode", "message_id", "message_ids", "read", "sender", "split"]
+__all__ = [
+    "MAX_HEADER", "addresses", "clean", "date", "decode", "message_id", "message_ids",
+    "read", "sender", "split", "wanted",
+]  # fmt: skip
 
 MAX_HEADER = 65_536
 """Bytes of a header that are read; what comes behind is left out."""
 MAX_IDS = 500
 """Message-IDs that are read of one field; the first and the last ones count, a longer chain loses its middle."""
+MAX_DATE = 200
+"""Characters of a Date that are read."""
 
+_NAMES = "|".join(HEADER_FIELDS).encode()
+_WANTED = re.compile(rb"^(?:" + _NAMES + rb")[ \t]*:.*(?:\n[ \t].*)*\n?", re.IGNORECASE | re.MULTILINE)
 _FOLD = re.compile(rb"\r?\n[ \t]+")
 _ID = re.compile(r"<([^<>]{1,998})>")
 _BARE_ID = re.compile(r"[^\s<>@,;:()\"]+@[^\s<>@,;:()\"]+")
@@ -37,6 +45,14 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 _READ = frozenset({"from", "to", "cc", "subject", "date", "message-id", "in-reply-to", "references"})
 """Fields that a message holds in a form of their own."""
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+
+
+def wanted(header: bytes) -> bytes:
+    """The lines of a whole header that tell something: those of `HEADER_FIELDS`, folded as they are.
+
+    The others (routes, signatures, verdicts about spam) are four fifths of it and would fill the store.
+    """
+    return b"".join(_WANTED.findall(header))
 
 
 def split(header: bytes) -> dict[str, str]:
@@ -73,7 +89,7 @@ def message_ids(value: str) -> tuple[str, ...]:
 def date(value: str, received_at: datetime) -> datetime:
     """The Date field; where it is missing, broken, or lies after the message was received, `received_at`."""
     try:
-        sent_at = parsedate_to_datetime(value)
+        sent_at = parsedate_to_datetime(value[:MAX_DATE])
         if sent_at.tzinfo is None:  # RFC 5322, 3.3: "-0000" says UTC and nothing of the zone
             sent_at = sent_at.replace(tzinfo=UTC)
         believable = _EARLIEST <= sent_at <= received_at + timedelta(days=1)

@@ -34,7 +34,8 @@ def company(domain: str) -> str | None:
 
     None for a free-mail provider: its customers have nothing to do with each other.
     """
-    registrable = _public_suffixes().privatesuffix(domain) or domain
+    two_labels = domain.count(".") <= 1  # nothing to take off: the list need not be loaded
+    registrable = domain if two_labels else _public_suffixes().privatesuffix(domain) or domain
     return None if not registrable or {domain, registrable} & _free() else registrable
 
 

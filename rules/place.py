@@ -6,7 +6,7 @@ own; some national domains are sold to everybody and tell nothing. A country wit
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -84,6 +84,7 @@ def _zone(wanted: str, recipients: Iterable[str], sender_zone: str) -> tuple[str
     return sender_zone, f"{sender_zone}: this machine's; the recipient's domain tells none."
 
 
+@lru_cache(maxsize=1024)
 def country_of(domain: str) -> str | None:
     """The country of a national top-level domain, as an ISO 3166 code; None where the domain tells none."""
     top = domain.rpartition(".")[2].casefold()

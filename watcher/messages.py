@@ -31,8 +31,10 @@ if TYPE_CHECKING:
 
 CHUNK = 500
 """Values in one query: SQLite takes 999 in its oldest versions."""
+MOST_KEPT = 5000
+"""Messages that are kept in memory once they were read from their headers."""
 _BITS = {role: 1 << number for number, role in enumerate(Role)}
-_COLUMNS = "header, received, roles, draft"
+_COLUMNS = "key, header, received, roles, draft"
 _ADD = """
     INSERT INTO message (account, key, header, sent, received, sender, company, ours, base, bounce, roles, draft)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -68,6 +70,7 @@ class MessageTable:
         self.account = account
         self.identities = identities
         self._ours = frozenset(identities.folded())
+        self._read: dict[str, tuple[tuple[int, int], Message]] = {}
 
     def folder(self, name: str) -> StoredFolder:
         """What is known of a folder."""
@@ -188,7 +191,7 @@ class MessageTable:
         query = f"""SELECT rule, {_COLUMNS} FROM message
             WHERE account = ? AND ours AND sent >= ? AND judged = ? AND rule IS NOT NULL ORDER BY sent, key"""  # noqa: S608
         for rule, *row in self.db.execute(query, (self.account, since.timestamp(), judged_by)).fetchall():
-            yield _message(row), rule
+            yield self._message(row), rule
 
     def judge(self, judged_by: str, told: Iterable[tuple[str, str | None, str]]) -> None:
         """Note which messages of ours are offers (key, rule or None, why), and by which rulebook that was told."""
@@ -226,13 +229,19 @@ class MessageTable:
     def _select(self, where: str, values: Sequence[object]) -> Iterator[Message]:
         query = f"SELECT {_COLUMNS} FROM message WHERE account = ? AND {where}"  # noqa: S608  (values are bound)
         for row in self.db.execute(query, [self.account, *values]).fetchall():
-            yield _message(row)
+            yield self._message(row)
 
-
-def _message(row: Sequence[Any]) -> Message:
-    header, received, bits, draft = row
-    roles = frozenset(role for role, bit in _BITS.items() if bits & bit)
-    return headers.read(Fetched("", header, datetime.fromtimestamp(received, UTC), bool(draft)), roles)
+    def _message(self, row: Sequence[Any]) -> Message:
+        """Read from its header once, as long as its folders are the same: a sweep comes by the same ones often."""
+        own, header, received, bits, draft = row
+        known = self._read.get(own)
+        if known is None or known[0] != (bits, draft):
+            if len(self._read) >= MOST_KEPT:
+                self._read.clear()
+            roles = frozenset(role for role, bit in _BITS.items() if bits & bit)
+            fetched = Fetched("", header, datetime.fromtimestamp(received, UTC), bool(draft))
+            known = self._read[own] = ((bits, draft), headers.read(fetched, roles))
+        return known[1]
 
 
 def _list_addresses(value: str) -> Iterator[Address]:

@@ -36,7 +36,8 @@ def console(*, stderr: bool = False) -> Console:
 def show_lines(out: Console, lines: Iterable[Line], now: datetime) -> None:
     """One row an offer, with the last word of the explanation below it on a terminal."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False)
-    for title in ("state", "offer", "to", "sent", "next"):
+    titles = ["state", "offer", "to", "sent", "next"] + ([] if out.is_terminal else ["because"])
+    for title in titles:
         table.add_column(title, no_wrap=title != "offer", overflow="ellipsis" if title == "to" else "fold")
     for line in lines:
         table.add_row(
@@ -45,6 +46,7 @@ def show_lines(out: Console, lines: Iterable[Line], now: datetime) -> None:
             Text(", ".join(line.to)),
             relative(datetime.fromisoformat(line.sent_at), now),
             _next(line, now),
+            *([] if out.is_terminal else [_last_answer(line)]),
         )
     out.print(table if table.row_count else "No offers within the reach of the rules.")
 
@@ -73,7 +75,7 @@ def relative(moment: datetime, now: datetime) -> str:
     distance = moment - now
     if abs(distance) < timedelta(minutes=1):
         return "now"
-    return str(format_timedelta(distance, add_direction=True, locale="en", threshold=1.2))
+    return str(format_timedelta(distance, add_direction=True, locale="en", threshold=2))
 
 
 def summary(results: Iterable[Result]) -> str:
@@ -85,7 +87,7 @@ def _told(result: Result) -> str:
     if result.swept is None:
         return str(result.failed)
     swept = result.swept
-    parts = [f"{swept.new} new", f"{len(swept.lines)} offers", f"{swept.written} drafts written"]
+    parts = [f"{swept.new} new messages", f"{len(swept.lines)} offers", f"{swept.written} drafts written"]
     if swept.set_aside:
         parts.append(f"{swept.set_aside} could not be read and were set aside")
     states = [line.state for line in swept.lines]

@@ -18,18 +18,16 @@ if TYPE_CHECKING:
     from connectors.imap.structure import Outline, Section
 
 CHUNK = 50
-"""Messages whose texts are held at a time."""
+"""Messages whose texts may well be held at a time."""
 MAX_TEXTS = 3
 """Parts of one message that are tried: some programs write a blank plain text beside their HTML."""
 
 
 def contents(session: Session, uids: Sequence[int]) -> Iterator[tuple[int, Content]]:
-    """The contents of messages of the folder that is open. One that is gone, or cannot be read, is left out."""
-    for start in range(0, len(uids), CHUNK):
-        yield from _contents(session, uids[start : start + CHUNK])
+    """The contents of some messages of the folder that is open. One that is gone, or cannot be read, is left out.
 
-
-def _contents(session: Session, uids: Sequence[int]) -> Iterator[tuple[int, Content]]:
+    All is fetched before the first of them is handed out.
+    """
     rows = session.fetch(uids, "BODYSTRUCTURE")
     outlines = {uid: structure.outline(rows.get(uid)) for uid in uids}
     read: dict[int, Content] = {uid: Content("") for uid, one in outlines.items() if not one.texts}

@@ -30,8 +30,9 @@ which are ValueErrors, are caught before."""
 _BYTES = re.compile(r":? ?\bb['\"]")
 _MISMATCH = {62, 64}  # of a name, of an address
 _EXPIRED = 10
-_PASSING = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]", "[CONTACTADMIN]")
-"""Response codes (RFC 5530) of a server that is in trouble itself."""
+_PASSING = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]")
+"""Response codes (RFC 5530) of a server that may do later what it does not do now. [SERVERBUG] is none of them: some
+servers say it of one message that they have lost."""
 
 
 @contextmanager
@@ -55,9 +56,19 @@ def not_written(account: ImapAccount, folder: str, error: IMAPClientError) -> No
     return NotWritten(name, f"{account.host} did not take the draft into '{folder}': {said}")
 
 
+def concerns_all(error: Exception) -> bool:
+    """Whether a question that failed would fail for any message: the network is gone, or the server is in trouble.
+
+    A server that said goodbye itself may have done so for one message.
+    """
+    said = words(error)
+    lost = isinstance(error, OSError) or (isinstance(error, IMAPClientAbortError) and "socket error" in said)
+    return lost or any(code in said.upper() for code in _PASSING)
+
+
 def words(error: Exception) -> str:
     """What the server said, fit for a line of text."""
-    argument = error.args[0] if error.args else ""
+    argument = error.args[-1] if error.args else ""
     text = argument.decode(errors="replace") if isinstance(argument, bytes) else str(argument)
     if text.startswith(("b'", 'b"')):  # imaplib's errors hold the bytes, IMAPClient's their repr
         text = text[2:-1]
@@ -67,25 +78,34 @@ def words(error: Exception) -> str:
 def _told(account: ImapAccount, error: Exception) -> AccountError:
     name, at = account.name_in_config, f"{account.host}:{account.port_or_usual}"
     match error:
-        case ssl.SSLCertVerificationError():
-            told: AccountError = Refused(name, _certificate(account.host, error))
-        case ssl.SSLError(reason="WRONG_VERSION_NUMBER" | "RECORD_LAYER_FAILURE"):
-            told = Refused(name, f'{at} does not speak TLS; write tls = "starttls" or another port')
+        case ssl.SSLError():
+            told = _tls(account, at, error)
         case LoginError():
             told = _login(account, error)
-        case IMAPClientAbortError() | ssl.SSLError():
-            told = Unreachable(
-                name, f"the connection to {at} broke ({_without_mail(error)}); the next sweep tries again"
-            )
+        case IMAPClientAbortError():
+            told = Unreachable(name, _broken(at, _without_mail(error)))
         case OSError():
             told = Unreachable(name, _network(account.host, at, error))
-        case ProtocolError():
-            told = Unreachable(name, f"{at} gave an answer that cannot be read")
-        case IMAPClientError():
+        case IMAPClientError() if not isinstance(error, ProtocolError):
             told = Unreachable(name, f"{at} would not do it: {words(error)}; the next sweep tries again")
         case _:
             told = Unreachable(name, f"{at} gave an answer that cannot be read ({type(error).__name__})")
     return told
+
+
+def _tls(account: ImapAccount, at: str, error: ssl.SSLError) -> AccountError:
+    name = account.name_in_config
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return Refused(name, _certificate(account.host, error))
+    if error.reason in {"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE"}:
+        return Refused(name, f'{at} does not speak TLS; write tls = "starttls" or another port')
+    if error.reason in {"UNSUPPORTED_PROTOCOL", "TLSV1_ALERT_PROTOCOL_VERSION"}:
+        return Refused(name, f"{at} speaks no TLS of today (1.2 or later); its administrator has to allow it")
+    return Unreachable(name, _broken(at, words(error)))
+
+
+def _broken(at: str, how: str) -> str:
+    return f"the connection to {at} broke ({how}); the next sweep tries again"
 
 
 def _without_mail(error: Exception) -> str:
@@ -106,8 +126,7 @@ def _certificate(host: str, error: ssl.SSLCertVerificationError) -> str:
 
 def _login(account: ImapAccount, error: LoginError) -> AccountError:
     name, said = account.name_in_config, words(error)
-    broken = isinstance(error.__context__, IMAPClientAbortError)
-    if broken or any(code in said.upper() for code in _PASSING):
+    if isinstance(error.__context__, IMAPClientAbortError) or concerns_all(error):
         return Unreachable(name, f"{account.host} broke off the login ({said}); the next sweep tries again")
     return Refused(
         name,
@@ -125,4 +144,4 @@ def _network(host: str, at: str, error: OSError) -> str:
         case TimeoutError():
             return f"{at} does not answer; the next sweep tries again"
         case _:
-            return f"the connection to {at} broke ({error.strerror or words(error)}); the next sweep tries again"
+            return _broken(at, error.strerror or words(error))

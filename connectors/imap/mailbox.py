@@ -76,7 +76,7 @@ class ImapMailbox:
         restarted = cursor is not None and cursor.is_void(now)
         goes_on = cursor is not None and not restarted and cursor.since <= since
         start = cursor.last if cursor is not None and goes_on else 0
-        yield from self._read(Cursor(now.uidvalidity, start, since), now, restarted=restarted)
+        yield from self._read(folder.name, Cursor(now.uidvalidity, start, since), now, restarted=restarted)
 
     def contents(self, folder: Folder, handles: Sequence[str]) -> Iterator[tuple[str, Content]]:
         """See `connectors.mailbox.Mailbox.contents`."""
@@ -84,8 +84,10 @@ class ImapMailbox:
             return
         uidvalidity = self._session.examine(folder.name).uidvalidity
         uids = [uid for one in handles if (uid := convert.uid_of(one, uidvalidity)) is not None]
-        for uid, content in body.contents(self._session, uids):
-            yield convert.handle(uidvalidity, uid), content
+        for start in range(0, len(uids), body.CHUNK):
+            self._session.go_on(folder.name, uidvalidity)
+            for uid, content in body.contents(self._session, uids[start : start + body.CHUNK]):
+                yield convert.handle(uidvalidity, uid), content
 
     def drafts(self) -> Sequence[Fetched]:
         """See `connectors.mailbox.Mailbox.drafts`."""
@@ -105,13 +107,14 @@ class ImapMailbox:
         """See `connectors.mailbox.Mailbox.close`."""
         self._session.close()
 
-    def _read(self, start: Cursor, now: State, *, restarted: bool) -> Iterator[Batch]:
+    def _read(self, folder: str, start: Cursor, now: State, *, restarted: bool) -> Iterator[Batch]:
         """What lies above a cursor in the folder that is open, chunk by chunk."""
         uids = self._session.search(start.last, start.since)
         done = replace(start, last=uids[-1] if uids else start.last, uidnext=now.uidnext, messages=now.messages)
         received_at = NEVER
         for begin in range(0, max(len(uids), 1), CHUNK):
             chunk = uids[begin : begin + CHUNK]
+            self._session.go_on(folder, now.uidvalidity)
             read, unread = self._headers(now.uidvalidity, chunk, received_at)
             received_at = read[-1].received_at if read else received_at
             cursor = replace(start, last=chunk[-1]) if chunk[-1:] != uids[-1:] else done

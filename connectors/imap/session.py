@@ -7,15 +7,17 @@ becomes part of a command (a Message-ID with a line end in it would be a command
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
+from connectors.errors import Unreachable
 from connectors.imap import auth, convert, failures, rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import date
 
     from imapclient import IMAPClient
 
@@ -29,10 +31,12 @@ T = TypeVar("T")
 
 CHUNK = 500
 """Messages of one FETCH."""
+EARLIEST = date(1970, 1, 1)
+"""Before that there was no mail; and a year has four digits (RFC 3501, 9: date-year)."""
+GOODBYE = 5
+"""Seconds that a server has for its last word."""
 MAX_REFUSED = 64
 """FETCH commands that may fail within one call, before the trouble is the server's and not that of single messages."""
-LOST = (IMAPClientAbortError, OSError)
-"""The connection is gone."""
 UNANSWERED = (IMAPClientError, *failures.UNREADABLE)
 """The server said no, or something that cannot be read."""
 
@@ -42,18 +46,21 @@ class Session:
 
     def __init__(self, account: ImapAccount, password: str) -> None:
         self._account = account
+        self._connect = partial(auth.connect, account, password)
         self._wire_names: dict[str, str] = {}
         self._examined: str | None = None
+        self._uidvalidity = 0
         with failures.told(account):
-            self._client: IMAPClient = auth.connect(account, password)
+            self._client: IMAPClient = self._connect()
 
     def list_folders(self) -> tuple[Listed, ...]:
         """All folders (LIST); one whose name cannot be told, or said back, is left out."""
         with failures.told(self._account):
+            self._wire_names = {}
             listed = []
             for attributes, separator, wire in self._client.list_folders():
                 names = convert.folder_names(wire)
-                if names is not None:
+                if names is not None and names[0] not in self._wire_names:
                     self._wire_names[names[0]] = names[1]
                     listed.append(convert.listed(names[0], attributes, separator))
             return tuple(listed)
@@ -76,17 +83,27 @@ class Session:
             return convert.state(self._client.folder_status(self._wire(folder), ["MESSAGES", "UIDNEXT", "UIDVALIDITY"]))
 
     def examine(self, folder: str) -> State:
-        """Open a folder for reading (EXAMINE)."""
+        """Open a folder for reading (EXAMINE), as it is now."""
         with failures.told(self._account):
             self._examined = None
             answer = self._client.select_folder(self._wire(folder), readonly=True)
             self._examined = folder
-            return convert.state(answer)
+            state = convert.state(answer)
+            self._uidvalidity = state.uidvalidity
+            return state
+
+    def go_on(self, folder: str, uidvalidity: int) -> None:
+        """See to it that a folder is open still: somebody may have looked into another one in the meantime."""
+        if folder != self._examined and self.examine(folder).uidvalidity != uidvalidity:
+            raise Unreachable(
+                self._account.name_in_config,
+                f"the folder '{folder}' was rebuilt just now; the next sweep reads it anew",
+            )
 
     def search(self, after: int, since: date) -> list[int]:
         """The UIDs above one, of messages received on a day or later, ascending."""
         with failures.told(self._account):
-            found = self._client.search(["UID", f"{after + 1}:*", "SINCE", since])
+            found = self._client.search(["UID", f"{after + 1}:*", "SINCE", max(since, EARLIEST)])
             return sorted({uid for uid in found if uid > after})  # `n:*` always holds the last message
 
     def existing(self, uids: Sequence[int]) -> frozenset[int]:
@@ -121,11 +138,21 @@ class Session:
                     answers |= ask(some)
                 except UNANSWERED as error:
                     refused += 1
-                    if isinstance(error, LOST) or refused > MAX_REFUSED:
+                    all_failed = not (waiting or answers) and 1 == len(some) < len(uids)
+                    if refused > MAX_REFUSED or all_failed or failures.concerns_all(error):
                         raise
+                    self._come_back(error)
                     waiting += _halves(some)
         wanted = set(uids)
         return {uid: answer for uid, answer in answers.items() if uid in wanted}
+
+    def _come_back(self, error: Exception) -> None:
+        """Connect again where the server hung up: Dovecot does so at a message that it cannot read itself."""
+        if isinstance(error, IMAPClientAbortError) and self._examined is not None:
+            folder, self._examined = self._examined, None
+            self.close()
+            self._client = self._connect()
+            self.go_on(folder, self._uidvalidity)
 
     def append(self, folder: str, message: bytes, flags: Sequence[str]) -> tuple[int, int] | None:
         """Put a message into a folder (APPEND); its UIDVALIDITY and UID, where the server tells them (RFC 4315).
@@ -137,13 +164,14 @@ class Session:
             try:
                 return convert.appended(self._client.append(self._wire(folder), message, flags))
             except IMAPClientError as error:
-                if isinstance(error, LOST):
+                if isinstance(error, IMAPClientAbortError):
                     raise
                 raise failures.not_written(self._account, folder, error) from error
 
     def close(self) -> None:
         """Say goodbye, if anybody still listens."""
         with suppress(Exception):
+            self._client.socket().settimeout(GOODBYE)
             self._client.logout()
         with suppress(Exception):
             self._client.shutdown()

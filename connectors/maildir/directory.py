@@ -114,7 +114,7 @@ class Directory:
 def received_at(file: File) -> datetime | None:
     """When it was delivered, as its file says: what syncs mail keeps that time or sets a later one.
 
-    Where a copy has lost the time, the file's name tells it (names begin with the seconds of their delivery), or nothing.
+    Where a copy has lost the time, the file's name may tell it: it begins with the seconds of the delivery.
     """
     return _received_at(os.stat(file.path), file)  # noqa: PTH116 a Path for each of 100,000 files takes longer than stat
 
@@ -158,7 +158,7 @@ def _headers(files: Mapping[str, File]) -> dict[str, Fetched | None]:
 def _fetched(handle: str, file: File) -> Fetched:
     with _opened(file) as stream:
         status = os.fstat(stream.fileno())
-        header = _header(stream)
+        header = headers.wanted(_header(stream))
     return Fetched(handle, header, _received_at(status, file) or _sent_at(header), draft="D" in file.flags)
 
 

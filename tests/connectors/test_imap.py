@@ -15,20 +15,20 @@ from tests.connectors.imap_client import ImapClient
 from tests.connectors.reader import ALWAYS, LONG_AGO, MORNING, NOON, THIS_AUTUMN, Stored, read, the
 
 if TYPE_CHECKING:
-    from tests.servers.relay import Relay
     from collections.abc import Callable
 
     from connectors.mailbox import Mailbox
     from tests.servers.dovecot import Dovecot, User
+    from tests.servers.relay import Relay
 
 
-def fill(user: User, folder: str, count: int) -> None:
-    """Many messages, straight onto the server's disk."""
+def fill(user: User, folder: str, count: int, domain: str = "client.example") -> None:
+    """Many messages, straight onto the server's disk. The first one is number 0, with the UID 1."""
     with user.connect() as connection:
         connection.select_folder(folder)
     for number in range(count):
         path = user.maildir(folder) / "new" / f"1793611{number:05}.M{number}.host"
-        path.write_bytes(letters.plain(f"<{number}@client.example>"))
+        path.write_bytes(letters.plain(f"<{number}@{domain}>", text=domain))
         path.chmod(0o644)
 
 
@@ -133,6 +133,30 @@ class TestReadingAFolder:
         asked = [f"{int(uidvalidity) + 1}.{uid}", "nonsense", f"{uidvalidity}.x", now]
         assert [now] == [handle for handle, _ in mailbox.contents(inbox, asked)]
 
+    def test_another_folder_may_be_looked_into_between_two_chunks(
+        self, user: User, opened: Callable[..., Mailbox]
+    ) -> None:
+        fill(user, "INBOX", 600)
+        fill(user, "Sent", 600, "firm.example")
+        mailbox = opened()
+        inbox, sent = the(Role.INBOX, mailbox), the(Role.SENT, mailbox)
+        both = zip(
+            mailbox.new_headers(inbox, Stored(), ALWAYS), mailbox.new_headers(sent, Stored(), ALWAYS), strict=True
+        )
+        for (one, other), count in zip(both, (CHUNK, 600 - CHUNK), strict=True):
+            assert (count, count) == (len(one.fetched), len(other.fetched))
+            assert all(b"@client.example>" in fetched.header for fetched in one.fetched)
+            assert all(b"@firm.example>" in fetched.header for fetched in other.fetched)
+
+    def test_texts_of_two_folders_do_not_mix(self, user: User, opened: Callable[..., Mailbox]) -> None:
+        fill(user, "INBOX", 60)
+        fill(user, "Sent", 60, "firm.example")
+        mailbox = opened()
+        folders = [the(role, mailbox) for role in (Role.INBOX, Role.SENT)]
+        texts = [mailbox.contents(folder, sorted(read(mailbox, folder).stored.kept)) for folder in folders]
+        for (_, one), (_, other) in zip(*texts, strict=True):
+            assert {"client.example", "firm.example"} == {one.text.strip(), other.text.strip()}
+
 
 class TestServersOnTheirBadDays:
     @staticmethod
@@ -202,6 +226,38 @@ class TestServersOnTheirBadDays:
         first, second = (content for _, content in mailbox.contents(inbox, handles))
         assert (alternative.words, True) == (first.text.split(), first.html)
         assert ["Hello"] == second.text.split()
+
+    def test_a_message_that_the_server_cannot_read_itself_is_set_aside(
+        self, user: User, opened: Callable[..., Mailbox]
+    ) -> None:
+        fill(user, "INBOX", 30)
+        mailbox = opened()
+        inbox = the(Role.INBOX, mailbox)
+        for path in user.maildir("INBOX").glob("*/*.M7.host*"):
+            path.chmod(0o000)
+        (batch,) = read(mailbox, inbox).batches
+        assert ({8}, 29) == ({int(handle.partition(".")[2]) for handle in batch.set_aside}, len(batch.fetched))
+
+    @pytest.mark.parametrize("count", [1, 3])
+    def test_a_server_that_is_in_trouble_itself_sets_nothing_aside(
+        self, count: int, user: User, opened: Callable[..., Mailbox], relayed: Callable[..., Relay]
+    ) -> None:
+        fill(user, "INBOX", count)
+        trouble = relayed(lambda line: re.sub(rb"^(\w+) OK Fetch.*", rb"\1 NO [UNAVAILABLE] Try later\r", line))
+        with pytest.raises(
+            Unreachable, match=r"would not do it: \[UNAVAILABLE\] Try later; the next sweep tries again"
+        ):
+            read(opened(trouble), the(Role.INBOX, opened()))
+
+    def test_a_server_that_tells_of_no_message_at_all_sets_nothing_aside(
+        self, user: User, opened: Callable[..., Mailbox], relayed: Callable[..., Relay]
+    ) -> None:
+        fill(user, "INBOX", 3)
+        trouble = relayed(
+            lambda line: re.sub(rb"^(\w+) OK Fetch.*", rb"\1 NO Sorry\r", line.replace(b"(UID ", b"(XUID "))
+        )
+        with pytest.raises(Unreachable, match="would not do it: Sorry"):
+            read(opened(trouble), the(Role.INBOX, opened()))
 
     def test_an_answer_that_breaks_off_is_an_unreachable_server(
         self, user: User, opened: Callable[..., Mailbox], relayed: Callable[..., Relay]

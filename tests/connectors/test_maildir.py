@@ -279,13 +279,13 @@ class TestReading:
         after = read(mailbox, inbox, Stored().after(first))
         assert ["<1@client.example>", "<2@client.example>"] == after.ids
 
-    def test_only_the_header_is_read(self, root: Path, mailbox: Mailbox, inbox: Folder) -> None:
-        deliver(root / "INBOX", "cur/1.a:2,", b"Subject: a\n" + b"X: " + b"y" * 20_000 + b"\n\n" + b"z" * 100_000)
-        (one,) = read(mailbox, inbox).fetched
-        assert b"Subject: a\nX: " + b"y" * 20_000 + b"\n" == one.header
+    def test_only_the_fields_that_tell_something_are_kept(self, root: Path, mailbox: Mailbox, inbox: Folder) -> None:
+        route = b"Received: " + b"y" * 20_000 + b"\n z\n"
+        deliver(root / "INBOX", "cur/1.a:2,", route + b"Subject: a\n b\n" + route + b"TO : c@d\n\nCc: body\n")
+        assert [b"Subject: a\n b\nTO : c@d\n"] == [one.header for one in read(mailbox, inbox).fetched]
 
     def test_a_header_without_end_is_cut(self, root: Path, mailbox: Mailbox, inbox: Folder) -> None:
-        deliver(root / "INBOX", "cur/1.a:2,", b"Subject: a\nX: " + b"y" * 200_000)
+        deliver(root / "INBOX", "cur/1.a:2,", b"Subject: " + b"y" * 200_000)
         (one,) = read(mailbox, inbox).fetched
         assert headers.MAX_HEADER == len(one.header)
 
@@ -293,7 +293,7 @@ class TestReading:
     def test_the_end_of_a_header_is_found_wherever_it_falls(
         self, size: int, root: Path, mailbox: Mailbox, inbox: Folder
     ) -> None:
-        header = b"X: " + b"y" * (size - 4) + b"\n"
+        header = b"To: " + b"y" * (size - 5) + b"\n"
         deliver(root / "INBOX", "cur/1.a:2,", header + b"\nbody")
         assert [header] == [one.header for one in read(mailbox, inbox).fetched]
 

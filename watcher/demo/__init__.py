@@ -42,6 +42,7 @@ aliases = ["angebote@lindner-software.example"]
 name = "Marta Lindner"
 """
 PICTURE_WIDTH = 118
+READABLE = 90
 
 
 def show(keep: Path | None, picture: Path | None) -> None:
@@ -122,7 +123,7 @@ def _as_panel(account: Account, line: Line) -> Panel:
     message = read(header, frozenset())
     fields = [("To", message.to), ("Cc", message.cc)]
     people = [f"{name}: {', '.join(f'{one.name} <{one.email}>' for one in some)}\n" for name, some in fields if some]
-    return Panel(Text(f"{''.join(people)}Subject: {message.subject}\n\n{content.text.strip()}"), expand=False)
+    return Panel(Text(f"{''.join(people)}Subject: {message.subject}\n\n{content.text.strip()}"), width=READABLE)
 
 
 def _save(out: Console, picture: Path) -> None:
