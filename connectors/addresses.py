@@ -150,6 +150,6 @@ def _bare(text: str) -> tuple[str, str]:
 
 
 def _name(raw: str) -> str:
-    name = " ".join(clean(decode(raw)).split())
+    name = " ".join(clean(decode(raw)).split()).strip(" ,")
     in_quotes = len(name) > 1 and name[0] == name[-1] == "'"  # Outlook quotes names like this
     return name[1:-1] if in_quotes else name

@@ -163,8 +163,8 @@ def _one_line(text: str) -> str:
 
 
 def _storable(text: str) -> str:
-    """Without NUL and lone surrogates, which no charset of mail can spell."""
-    return text.encode(errors="replace").decode().replace("\0", "")
+    """Without NUL (RFC 5322, 4) and lone surrogates, which UTF-8 cannot spell."""
+    return text.encode(errors="replace").decode().replace("\0", " ")
 
 
 def _flowed(line: str) -> Iterator[str]:

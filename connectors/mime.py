@@ -101,7 +101,7 @@ def unflow(text: str, *, delsp: bool = False) -> str:
         words = unquoted.removeprefix(" ")
         signature = words == "-- "
         flowed = words.endswith(" ") and not signature
-        if goes_on_at != depth or signature:
+        if goes_on_at != depth or signature or not words:
             paragraphs.append([">" * depth + " " * bool(depth and words)])
         paragraphs[-1].append(words[:-1] if flowed and delsp else words)
         goes_on_at = depth if flowed else -1

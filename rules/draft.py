@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 FINGERPRINT_LENGTH = 16
 """Characters of a fingerprint: 80 bits in base32."""
 
+_BLANK = frozenset(">\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -54,13 +56,13 @@ def fingerprint(subject: str, to: Iterable[Address], cc: Iterable[Address], text
 
 
 def _words(text: str) -> str:
-    whole = unicodedata.normalize("NFC", text.encode(errors="replace").decode().replace("\0", ""))
+    whole = unicodedata.normalize("NFC", text.encode(errors="replace").decode())
     return " ".join("".join(map(_seen, whole)).split())
 
 
 def _seen(character: str) -> str:
-    """The character as it counts: the signs of quotation and all controls are white space, the invisible is nothing."""
-    if character == ">" or unicodedata.category(character) == "Cc":
+    """The character as it counts: what a header must not hold and signs of quotation as a blank, the invisible not."""
+    if character in _BLANK or unicodedata.category(character) == "Cc":
         return " "
     return "" if character == "\ufffd" or unicodedata.category(character) == "Cf" else character
 

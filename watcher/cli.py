@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -244,10 +243,3 @@ def _accounts(settings: Settings, only: str | None) -> tuple[Account, ...]:
         known = ", ".join(account.name_in_config for account in settings.accounts)
         raise click.UsageError(f"there is no account '{only}' in config.toml; there are: {known}")
     return chosen
-
-
-def main() -> None:
-    """Run the command of this process, and end it with a promised exit code."""
-    from watcher.failing import run_command  # noqa: PLC0415  (errors are translated there)
-
-    sys.exit(run_command(relance))

@@ -1,4 +1,4 @@
-"""Errors become sentences and exit codes here, and nowhere else."""
+"""The way in: runs the command of this process. Errors become sentences and exit codes here, and nowhere else."""
 
 from __future__ import annotations
 
@@ -7,13 +7,18 @@ import sys
 
 import click
 
-from watcher.cli import INTERRUPTED, OK, SOME_FAILED, WRONG
+from watcher.cli import INTERRUPTED, OK, SOME_FAILED, WRONG, relance
 
 
-def run_command(command: click.Command) -> int:
+def main() -> None:
+    """Run the command of this process, and end it with a promised exit code."""
+    sys.exit(run())
+
+
+def run() -> int:
     """Run it; its exit code. What the user can mend is told in a sentence, without a traceback."""
     try:
-        return int(command.main(standalone_mode=False) or OK)
+        return int(relance.main(standalone_mode=False) or OK)
     except click.exceptions.Exit as ended:
         return ended.exit_code
     except click.ClickException as error:
