@@ -15,6 +15,7 @@ from rules.thread import key
 from watcher.bootstrap import Occasion, alone, visiting
 from watcher.gather import gather
 from watcher.judge import sent_message
+from watcher.output import show_table
 from watcher.store import Store
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def _check(out: Console, account: Account) -> bool:
         table.add_column(title)
     for folder in folders:
         table.add_row(folder.name, folder.role, folder.evidence)
-    out.print(table)
+    show_table(out, table)
     return True
 
 
@@ -98,7 +99,7 @@ def list_rules(out: Console, book: Rulebook) -> None:
             ", ".join(step.template for step in rule.step),
             ", ".join(rule.match.accounts) or "all",
         )
-    out.print(table)
+    show_table(out, table)
 
 
 def test_rule(
@@ -132,7 +133,7 @@ def _test_in(out: Console, visit: Visit, name: str) -> None:
         f"account {visit.account.name_in_config}: {table.row_count} of {looked} sent messages fit the rule {name}"
     )
     if table.row_count:
-        out.print(table)
+        show_table(out, table)
 
 
 def _verdicts(visit: Visit, name: str) -> Iterator[tuple[Message, str | None]]:

@@ -123,7 +123,7 @@ def status(folders: Folders, only: str | None, now: datetime | None, *, as_json:
         for text in told:
             click.echo(text)
     else:
-        show_lines(console(), map(Line.from_json, told), now or clock.now())
+        show_lines(console(), [Line.from_json(text) for text in told], now or clock.now())
     return OK
 
 

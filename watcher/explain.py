@@ -16,6 +16,7 @@ from rules.thread import key
 from rules.words import unaccented
 from watcher.cases import Cases
 from watcher.line import line
+from watcher.output import show_heading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -70,7 +71,7 @@ def _explain(out: Console, store: Store, account: Account, book: Rulebook, messa
     messages = store.messages(account.name_in_config, account.identities)
     ledger = store.ledger(account.name_in_config)
     rule, because = messages.judgement(key(message.message_id))
-    out.rule(message.subject or "(no subject)", align="left")
+    show_heading(out, message.subject or "(no subject)")
     _field(out, "offer", message.message_id)
     _field(out, "to", ", ".join(address.email for address in message.recipients))
     _field(out, "sent", f"{message.sent_at:%a %d %b %Y %H:%M %z}")
@@ -100,4 +101,4 @@ def _explain(out: Console, store: Store, account: Account, book: Rulebook, messa
 
 
 def _field(out: Console, name: str, value: str) -> None:
-    out.print(f"  {name:6} {value}", markup=False)
+    out.print(f"  {name:6} {value}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from babel.dates import format_timedelta
 from rich.console import Console
@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from watcher.bootstrap import Result
     from watcher.line import Line
@@ -22,40 +22,76 @@ COLOURS = {
     "drafted": "green", "due": "yellow", "waiting": "blue", "away": "cyan", "answered": "dim",
     "bounced": "red", "unsure": "magenta", "stopped": "dim", "exhausted": "dim",
 }  # fmt: skip
+NOTEWORTHY = frozenset({"due", "unsure", "bounced", "stopped"})
 SLOW = 1.0
 """Seconds after which a scan shows what it is doing."""
-WIDE = 400
+WIDE = 100_000
+"""Columns of what is no terminal: nothing is cut there."""
 
 
 def console(*, stderr: bool = False) -> Console:
-    """A terminal; in a pipe as wide as the text wants. NO_COLOR is honoured by rich."""
-    made = Console(stderr=stderr, highlight=False)
-    return made if made.is_terminal else Console(stderr=stderr, highlight=False, width=WIDE, no_color=True)
+    """A terminal; in a pipe as wide as the text wants. NO_COLOR is honoured by rich.
+
+    Strangers wrote what is shown: brackets and colons in it are no markup.
+    """
+    plainly: dict[str, Any] = {"stderr": stderr, "highlight": False, "markup": False, "emoji": False}
+    made = Console(**plainly)
+    return made if made.is_terminal else Console(**plainly, width=WIDE, no_color=True)
 
 
-def show_lines(out: Console, lines: Iterable[Line], now: datetime) -> None:
-    """One row an offer, with the last word of the explanation below it on a terminal."""
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False)
-    titles = ["state", "offer", "to", "sent", "next"] + ([] if out.is_terminal else ["because"])
-    for title in titles:
-        table.add_column(title, no_wrap=title != "offer", overflow="ellipsis" if title == "to" else "fold")
+def show_table(out: Console, table: Table) -> None:
+    """A table; in a pipe without blanks at the ends of lines."""
+    if out.is_terminal:
+        out.print(table)
+        return
+    with out.capture() as shown:
+        out.print(table)
+    for row in shown.get().splitlines():
+        out.out(row.rstrip(), highlight=False)
+
+
+def show_heading(out: Console, text: str) -> None:
+    """A line above something; on a terminal with a rule behind it."""
+    if out.is_terminal:
+        out.rule(text, align="left")
+    else:
+        out.print(text)
+
+
+def show_lines(out: Console, lines: Sequence[Line], now: datetime) -> None:
+    """One row an offer; below them, on a terminal, what the user should know of some."""
+    if not lines:
+        out.print("No offers within the reach of the rules.")
+        return
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False, expand=out.is_terminal)
+    for title, share in (("state", None), ("offer", 3), ("to", 2), ("sent", None), ("next", None)):
+        table.add_column(title, no_wrap=True, overflow="ellipsis", ratio=share if out.is_terminal else None)
+    if not out.is_terminal:
+        table.add_column("because", no_wrap=True)
     for line in lines:
-        table.add_row(
-            Text(line.state, style=COLOURS[line.state]),
-            _subject(line, reason=out.is_terminal),
-            Text(", ".join(line.to)),
-            relative(datetime.fromisoformat(line.sent_at), now),
-            _next(line, now),
-            *([] if out.is_terminal else [_last_answer(line)]),
-        )
-    out.print(table if table.row_count else "No offers within the reach of the rules.")
+        table.add_row(*_cells(line, now, because=not out.is_terminal))
+    out.print(table)
+    if out.is_terminal:
+        _show_noteworthy(out, lines)
 
 
-def _subject(line: Line, *, reason: bool) -> Text:
-    text = Text(line.subject or "(no subject)")
-    if reason and line.state not in {"waiting", "answered"}:
-        text.append(f"\n{_last_answer(line)}", style="dim")
-    return text
+def _cells(line: Line, now: datetime, *, because: bool) -> list[str | Text]:
+    return [
+        Text(line.state, style=COLOURS[line.state]),
+        Text(line.subject or "(no subject)"),
+        Text(", ".join(line.to)),
+        relative(datetime.fromisoformat(line.sent_at), now),
+        _next(line, now),
+        *([Text(_last_answer(line))] if because else []),
+    ]
+
+
+def _show_noteworthy(out: Console, lines: Iterable[Line]) -> None:
+    """The doubts, and what is held back, each with its reason."""
+    for line in lines:
+        if line.state in NOTEWORTHY:
+            state = (line.state, COLOURS[line.state])
+            out.print(Text.assemble("\n", state, f": {line.subject}\n", (f"  {_last_answer(line)}", "dim")))
 
 
 def _last_answer(line: Line) -> str:
@@ -116,4 +152,5 @@ class SlowProgress:
 
     def stop(self) -> None:
         """Off the screen."""
-        self._bar.stop()
+        if self._bar.live.is_started:  # one that never was would print an empty line
+            self._bar.stop()

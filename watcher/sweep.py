@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from connectors.errors import AccountError
-from rules.case import Decision, Keep, Write
+from rules.case import Decision, Finding, Keep, Write
 from rules.decide import decide
 from rules.limits import Due, Tally, hold_back
 from rules.people import outside
@@ -132,8 +132,9 @@ def apply(visit: Visit, gathered: Gathered, decided: list[Decided]) -> Swept:
 def _write(visit: Visit, one: Decided, action: Write) -> Line | None:
     after: Look = write(visit, one.case, action, one.tied)
     standing = after.standing(one.case.offer, one.tied)
-    case = replace(one.case, drafts=standing)
-    return line(visit.account.name_in_config, case, replace(one.decision, action=Keep(standing[0], action.step)))
+    done = Finding("What was done?", f"The draft of step {action.step} was put into {after.folder.name}.")
+    decision = Decision(Keep(standing[0], action.step), (*one.decision.because, done))
+    return line(visit.account.name_in_config, replace(one.case, drafts=standing), decision)
 
 
 def _line(visit: Visit, one: Decided, held: str | None) -> Line | None:

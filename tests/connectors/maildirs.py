@@ -13,7 +13,7 @@ from imapclient import imap_utf7
 from connectors import open_mailbox
 from connectors.account import Folders, MaildirAccount
 from rules.mail import Role
-from tests.connectors.contract import MORNING, the
+from tests.connectors.reader import MORNING, the
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

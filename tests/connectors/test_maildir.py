@@ -12,8 +12,9 @@ from connectors.account import Folders
 from connectors.errors import FolderNotFound, Unreachable
 from rules.mail import Role
 from tests.connectors import letters
-from tests.connectors.contract import NOON, MailboxContract, read, the
+from tests.connectors.contract import MailboxContract
 from tests.connectors.maildirs import STANDARD, Home, MaildirClient, account, make, standard
+from tests.connectors.reader import NOON, read, the
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,8 +15,8 @@ from connectors import headers
 from connectors.errors import NotWritten, Unreachable
 from connectors.maildir import mailbox as maildir
 from tests.connectors import letters
-from tests.connectors.contract import ALWAYS, MORNING, NOON, THIS_AUTUMN, Stored, read
 from tests.connectors.maildirs import STANDARD, Home, deliver
+from tests.connectors.reader import ALWAYS, MORNING, NOON, THIS_AUTUMN, Stored, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -49,7 +49,7 @@ class Arrived:
 
 
 def exchange_id(number: int) -> str:
-    """A Message-ID as Exchange Online makes them: 83 characters."""
+    """A Message-ID as Exchange Online makes them: 85 characters."""
     return f"<AM0PR05MB4130A1B2C3D4E5F60718293A4B5C6D{number:04}@AM0PR05MB4130.eurprd05.prod.outlook.com>"
 
 

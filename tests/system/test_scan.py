@@ -65,7 +65,7 @@ def test_the_mailbox_is_of_some_size(scanned: Scanned) -> None:
 
 def test_it_says_on_standard_error_what_it_did(scanned: Scanned) -> None:
     assert (
-        f"account work: {scanned.messages - 1 - 1} new messages, 20 offers, 7 drafts written, "
+        f"account work: {scanned.messages - 2} new messages, 20 offers, 7 drafts written, "
         "1 to be looked at by you: relance why\n"
     ) == scanned.done.err
     assert 0 == scanned.done.code

@@ -47,18 +47,18 @@ READABLE = 90
 
 def show(keep: Path | None, picture: Path | None) -> None:
     """Make the mailbox, sweep it twice, and show one of the drafts."""
-    out = Console(record=True, force_terminal=True, width=PICTURE_WIDTH) if picture else console()
+    out = Console(record=True, force_terminal=True, highlight=False, width=PICTURE_WIDTH) if picture else console()
     with _folder(keep) as folder:
         _lay_out(folder)
         settings = load(folder / "config")
-        out.print(f"A mailbox in six languages; Marta Lindner's. It is {NOW:%A, %d %B %Y, %H:%M} in Berlin.\n")
+        out.print(f"Marta Lindner's mailbox, in six languages. It is {NOW:%A, %d %B %Y, %H:%M} in Berlin.\n")
         first = _sweep(folder)
         show_lines(out, _lines(first), NOW)
         out.print(f"\n{summary(first)}")
         if picture:
             _save(out, picture)
         written = [line for line in _lines(first) if line.state == "drafted"]
-        out.print("\nOne of the drafts, as it lies in Drafts, ready to read and send:\n")
+        out.print("\nOne of the drafts, as it lies in Drafts, ready to be read and sent:\n")
         out.print(_as_panel(settings.accounts[0], written[0]))
         out.print("Five minutes later, the next sweep finds them there and writes nothing twice:")
         out.print(summary(_sweep(folder, later=timedelta(minutes=5))))
