@@ -70,7 +70,7 @@ def show_lines(out: Console, lines: Sequence[Line], now: datetime) -> None:
         table.add_column("because", no_wrap=True)
     for line in lines:
         table.add_row(*_cells(line, now, because=not out.is_terminal))
-    out.print(table)
+    show_table(out, table)
     if out.is_terminal:
         _show_noteworthy(out, lines)
 
