@@ -5,6 +5,7 @@ The files are part of the program and are read once, like code; nothing else in 
 
 from __future__ import annotations
 
+import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass
@@ -16,6 +17,10 @@ from pydantic import BaseModel, ConfigDict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+NO_SPACES = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+"""Scripts that put no space between words (Thai, Lao, Burmese, Khmer, Kana, Han): there a word may stand anywhere."""
 
 
 def fold(text: str) -> str:

@@ -10,16 +10,19 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from rules.language import everywhere, fold
+from rules.language import NO_SPACES, everywhere, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+ATTRIBUTION = 3
+"""So many lines the longest "On … wrote:" takes."""
 HEADER_BLOCK = 3
 """So many fields of a header, line after line, are a quoted header."""
 _SIGNATURE = re.compile(r"--\s?")
-_RULE = re.compile(r"[-_=*]{2,}\s*(.*?)\s*[-_=*]{2,}:?")
+_RULERS = "-_=*"
 _ONLY_RULE = re.compile(r"_{5,}|-{20,}")
+_BEGINS = r"(?<!\w)"
 _WITNESS = re.compile(r"\d|@")
 
 
@@ -48,18 +51,18 @@ def _unquoted(lines: Sequence[str]) -> Iterable[str]:
         if skip:
             skip -= 1
             continue
-        length = _attribution(lines[number : number + 3])
-        if length and _next_is_quoted(lines[number + length :]):
+        length = _attribution(lines[number : number + ATTRIBUTION])
+        if length and _next_is_quoted(lines, number + length):
             skip = length - 1
             continue
-        if length or _is_original(line) or _header_block(lines[number:]):
+        if length or _is_original(line) or _header_block(lines[number : number + HEADER_BLOCK + 3]):
             return
         if not line.lstrip().startswith(">"):
             yield line
 
 
 def _attribution(lines: Sequence[str]) -> int:
-    """How many lines the attribution takes that begins here ("On … wrote:", of three lines at most); 0 for none."""
+    """How many of the lines are an attribution ("On … wrote:"), which begins at the first; 0 for none."""
     for length in range(1, len(lines) + 1):
         joined = fold(" ".join(lines[:length]))
         if not lines[length - 1].strip():
@@ -69,13 +72,17 @@ def _attribution(lines: Sequence[str]) -> int:
     return 0
 
 
-def _next_is_quoted(lines: Sequence[str]) -> bool:
-    return next((line.lstrip().startswith(">") for line in lines if line.strip()), False)
+def _next_is_quoted(lines: Sequence[str], start: int) -> bool:
+    behind = (lines[number].lstrip() for number in range(start, len(lines)))
+    return next((line.startswith(">") for line in behind if line), False)
 
 
 def _is_original(line: str) -> bool:
-    found = _RULE.fullmatch(line.strip())
-    return found is not None and fold(found[1]) in _originals()
+    """Between rules ("-----Original Message-----"), or with a colon ("Begin forwarded message:")."""
+    whole = line.strip()
+    bare = whole.removesuffix(":")
+    ruled = not (bare[:2] + bare[-2:]).strip(_RULERS)
+    return (ruled or bare != whole) and fold(bare.strip(_RULERS)) in _originals()
 
 
 def _header_block(lines: Sequence[str]) -> bool:
@@ -101,4 +108,5 @@ def _field() -> re.Pattern[str]:
 
 
 def _any_of(words: Iterable[str], behind: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))}){behind}")
+    alternatives = (f"{'' if NO_SPACES.match(word) else _BEGINS}{re.escape(word)}" for word in words)
+    return re.compile(rf"(?:{'|'.join(alternatives)}){behind}")

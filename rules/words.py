@@ -8,7 +8,6 @@ r"""The words, phrases and patterns of a rule file.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -17,17 +16,22 @@ from typing import TYPE_CHECKING
 
 import re2
 
+from rules.language import NO_SPACES
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_NO_SPACES = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-"""Scripts that put no space between words (Thai, Lao, Burmese, Khmer, Kana, Han): there a word may stand anywhere."""
+_LETTER = r"[\pL\pM\pN_]"
+_EDGE = rf"[^\pL\pM\pN_]|{NO_SPACES.pattern}"
+_VOICING = 8
+"""The combining class of the marks that make が of か: another letter, not an accent."""
 
 
 def unaccented(text: str) -> str:
-    """Case and accents folded: `Überprüfung` is `uberprufung`, `ё` is `е`."""
+    """Case and accents folded, white space single: `Überprüfung` is `uberprufung`, `ё` is `е`."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    bare = "".join(letter for letter in decomposed if unicodedata.combining(letter) in {0, _VOICING})
+    return " ".join(unicodedata.normalize("NFC", bare).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class Words:
 
     def __post_init__(self) -> None:
         """Refuse an empty entry and a wrong regular expression, with a sentence."""
-        if not self.source.strip("* "):
+        if not unaccented(self.source).strip("* "):
             raise ValueError("an empty word would match every message; take it out")
         if self.expression is not None:
             _regular_expression(self.expression)
@@ -54,16 +58,7 @@ class Words:
         """Whether the text says this."""
         if self.expression is not None:
             return _regular_expression(self.expression)(text)
-        return bool(_pattern(self.source).search(unaccented(text)))
-
-
-@cache
-def _pattern(source: str) -> re.Pattern[str]:
-    folded = " ".join(unaccented(source).split())
-    body = re.escape(folded).replace(r"\*", r"\w*").replace(r"\ ", r"\s+")
-    before = "" if _NO_SPACES.match(folded[0]) else r"(?<!\w)"
-    after = "" if _NO_SPACES.match(folded[-1]) else r"(?!\w)"
-    return re.compile(f"{before}{body}{after}")
+        return _whole_words(self.source)(unaccented(text))
 
 
 class _Expression:
@@ -79,12 +74,22 @@ class _Expression:
             raise ValueError(f"/{source}/ is no regular expression that RE2 reads: {told}") from None
 
     def __call__(self, text: str) -> bool:
-        return self._search(text) is not None
+        return self._search(text.encode(errors="replace").decode()) is not None
 
 
 @cache
 def _regular_expression(source: str) -> _Expression:
     return _Expression(source)
+
+
+@cache
+def _whole_words(source: str) -> _Expression:
+    """The words as an expression, for text that is unaccented."""
+    folded = unaccented(source)
+    body = f"{_LETTER}*".join(map(re2.escape, folded.split("*")))
+    before = "" if NO_SPACES.match(folded[0]) else f"(?:^|{_EDGE})"
+    after = "" if NO_SPACES.match(folded[-1]) else f"(?:$|{_EDGE})"
+    return _Expression(f"{before}{body}{after}")
 
 
 def any_shell_pattern(patterns: Iterable[str], values: Iterable[str]) -> str | None:

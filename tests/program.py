@@ -39,6 +39,8 @@ after = "7 business days"
 [calendar]
 country = "none"
 timezone = "Europe/Berlin"
+[draft]
+language = "en"
 [limits]
 per_run = 100
 per_day = 100

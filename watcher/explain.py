@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from rich.text import Text
+
 from rules.answer import Meaning
 from rules.case import due_moment
 from rules.decide import decide
@@ -16,7 +18,6 @@ from rules.thread import key
 from rules.words import unaccented
 from watcher.cases import Cases
 from watcher.line import line
-from watcher.output import show_heading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from connectors.account import Account
+    from rules.case import Case, Finding
     from rules.mail import Content, Message
     from rules.rulebook import Rulebook
     from watcher.store import Store
@@ -69,9 +71,8 @@ def _went_to(message: Message, wanted: str) -> bool:
 
 def _explain(out: Console, store: Store, account: Account, book: Rulebook, message: Message, asked: Asked) -> None:
     messages = store.messages(account.name_in_config, account.identities)
-    ledger = store.ledger(account.name_in_config)
     rule, because = messages.judgement(key(message.message_id))
-    show_heading(out, message.subject or "(no subject)")
+    out.rule(Text(message.subject or "(no subject)"), align="left")
     _field(out, "offer", message.message_id)
     _field(out, "to", ", ".join(address.email for address in message.recipients))
     _field(out, "sent", f"{message.sent_at:%a %d %b %Y %H:%M %z}")
@@ -83,21 +84,31 @@ def _explain(out: Console, store: Store, account: Account, book: Rulebook, messa
     def kept(keys: Iterable[str]) -> dict[str, Content]:
         return {one: content for one in keys if (content := messages.content(one)) is not None}
 
+    ledger = store.ledger(account.name_in_config)
     cases = Cases(messages, ledger, book, account.identities, asked.now, asked.zone, kept)
     case = cases.case(message, rule, ledger.standing(key(message.message_id)))
+    _show_decision(out, account, case, cases.places(case))
+    _show_messages(out, case)
+
+
+def _show_decision(out: Console, account: Account, case: Case, places: Iterable[Finding]) -> None:
     decision = decide(case)
-    for finding in (*cases.places(case), *decision.because):
+    for finding in (*places, *decision.because):
         out.print(f"\n  {finding.question}\n    {finding.answer}")
     told = line(account.name_in_config, case, decision)
     due = due_moment(decision.action)
     until = f", {due:%a %d %b %Y %H:%M %z}" if due else ""
     out.print(f"\n  So it is: {told.state if told else 'left alone'}{until}")
+
+
+def _show_messages(out: Console, case: Case) -> None:
     out.print("\n  Messages looked at:" if case.readings else "\n  No other message was found near it.")
     for reading in case.readings:
-        sender = reading.message.sender.email if reading.message.sender else "nobody"
+        message = reading.message
+        sender = message.sender.email if message.sender else "nobody"
         meaning = "no sign" if reading.meaning is Meaning.NOTHING else str(reading.meaning)
-        out.print(f"    {reading.message.sent_at:%d %b %Y %H:%M}  {sender}  {reading.message.subject}")
-        out.print(f"      {meaning}: {reading.because}  {reading.message.message_id}")
+        out.print(f"    {message.sent_at:%d %b %Y %H:%M}  {sender}  {message.subject}")
+        out.print(f"      {meaning}: {reading.because}  {message.message_id}")
 
 
 def _field(out: Console, name: str, value: str) -> None:

@@ -123,13 +123,22 @@ def _told(result: Result) -> str:
     if result.swept is None:
         return str(result.failed)
     swept = result.swept
-    parts = [f"{swept.new} new messages", f"{len(swept.lines)} offers", f"{swept.written} drafts written"]
+    parts = [
+        count(swept.new, "new message"),
+        count(len(swept.lines), "offer"),
+        f"{count(swept.written, 'draft')} written",
+    ]
     if swept.set_aside:
         parts.append(f"{swept.set_aside} could not be read and were set aside")
     states = [line.state for line in swept.lines]
     if "unsure" in states:
-        parts.append(f"{states.count('unsure')} to be looked at by you: relance why")
+        parts.append(f"{states.count('unsure')} unsure, for you to look at (relance why)")
     return f"account {result.account}: {', '.join(parts)}"
+
+
+def count(number: int, noun: str) -> str:
+    """A number of things: "1 offer", "2 offers"."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 class SlowProgress:

@@ -32,7 +32,7 @@ class Desk:
 
     def sweep(self, *words: str) -> Done:
         done = self.program.scan(self.now.isoformat(), *words)
-        assert (0, "") == (done.code, done.err[: -len(done.err)])
+        assert 0 == done.code, done.err
         self.now += timedelta(minutes=5)
         return done
 
@@ -167,7 +167,7 @@ def test_a_draft_that_is_gone_is_a_no_after_two_more_sweeps_and_never_written_ag
     desk.mail.remove("Drafts", desk.draft().uid)
     first, second = desk.line(), desk.line()
     assert ("drafted", "stopped") == (first["state"], second["state"])
-    for later in (timedelta(), timedelta(days=14), timedelta(days=40)):
+    for later in (timedelta(), timedelta(days=40)):
         desk.now += later
         assert "stopped" == desk.line()["state"]
     assert [] == desk.mail.drafts()

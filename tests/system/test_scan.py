@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.program import Done, Program, account
+from tests.program import RULE, Done, Program, account
 from tests.system import correspondence
 from tests.system.correspondence import CLIENTS, NOW, OFFERS, WRITTEN, Expected
 from tests.system.mail import Kept, Mail
@@ -50,7 +50,7 @@ class Scanned:
 def scanned(dovecots: Callable[[str], Dovecot], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scanned]:
     with closing(Mail(dovecots("modern").new_user())) as mail:
         program = Program(tmp_path_factory.mktemp("scan"))
-        program.write(account(mail.user))
+        program.write(account(mail.user), offers=RULE.replace('language = "en"', 'language = "auto"'))
         messages = correspondence.fill(mail)
         before = {name: mail.read(name) for name in (*FOLDERS, "Drafts")}
         done = program.scan(NOW)

@@ -47,7 +47,11 @@ READABLE = 90
 
 def show(keep: Path | None, picture: Path | None) -> None:
     """Make the mailbox, sweep it twice, and show one of the drafts."""
-    out = Console(record=True, force_terminal=True, highlight=False, width=PICTURE_WIDTH) if picture else console()
+    out = (
+        Console(record=True, force_terminal=True, highlight=False, markup=False, width=PICTURE_WIDTH)
+        if picture
+        else console()
+    )
     with _folder(keep) as folder:
         _lay_out(folder)
         settings = load(folder / "config")

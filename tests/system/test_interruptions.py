@@ -1,0 +1,237 @@
+"""A sweep that is not alone, or that ends before its end: killed, interrupted, cut off. No offer ever has two drafts."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections import Counter
+from contextlib import contextmanager
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.program import PATIENCE, Program, account, eventually
+from tests.servers.dovecot import HOST, PASSWORD
+from tests.servers.relay import Relay
+from tests.system.mail import letter, moment
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.system.mail import Mail
+
+NOW = "2024-11-28T10:30:00+01:00"
+SENT_AT = moment("2024-11-18T09:30:00+01:00")
+MANY = 12
+
+
+def send_offers(mail: Mail, count: int = MANY) -> None:
+    for number in range(count):
+        fields = {"To": f"anna@client{number}.example", "Subject": f"Offer {number}: lamps"}
+        mail.append("Sent", letter(f"<offer.{number}@firm.example>", SENT_AT, **fields), SENT_AT)
+
+
+def drafts_by_offer(mail: Mail) -> Counter[str]:
+    return Counter(str(draft.message["In-Reply-To"]) for draft in mail.drafts())
+
+
+ONE_EACH = Counter(f"<offer.{number}@firm.example>" for number in range(MANY))
+
+
+@contextmanager
+def held(program: Program, mail: Mail, *words: str) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
+    """The command started, and held in the middle of a sweep: its password comes from a pipe that nobody writes to."""
+    pipe = program.home / "pipe"
+    os.mkfifo(pipe)
+    program.write(account(mail.user, password={"command": f"cat {pipe}"}))
+    with program.started(*words) as process:
+        opened = []
+
+        def someone_reads() -> bool:
+            try:
+                opened.append(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
+            except OSError:
+                return False
+            return True
+
+        eventually(someone_reads, "the sweep asks for the password")
+        try:
+            yield process, pipe
+        finally:
+            os.close(opened[0])
+
+
+def let_go(pipe: Path) -> None:
+    pipe.write_text(f"{PASSWORD}\n", encoding="utf-8")
+
+
+def test_of_two_scans_at_once_the_second_says_so_and_ends_well(mail: Mail, program: Program) -> None:
+    send_offers(mail)
+    with held(program, mail, "scan", "--now", NOW) as (first, pipe):
+        second = program.scan(NOW)
+        assert (0, "") == (second.code, second.out)
+        assert f"a sweep is running already over {program.state}; nothing to do here\n" == second.err
+        tested = program.run("rules", "test", "offers", "--now", NOW)
+        assert (0, "") == (tested.code, tested.out)
+        assert "a sweep is running already" in tested.err
+        assert 0 == program.run("status", "--json").code
+        let_go(pipe)
+    # the pipe is closed: the first goes on with the password that it read
+    with program.started("scan", "--now", NOW):
+        pass
+    assert first.returncode is not None
+
+
+def test_two_scans_started_together_write_every_draft_once(mail: Mail, program: Program) -> None:
+    send_offers(mail)
+    with program.started("scan", "--now", NOW) as one, program.started("scan", "--now", NOW) as other:
+        assert [0, 0] == [process.wait(PATIENCE) for process in (one, other)]
+    assert ONE_EACH == drafts_by_offer(mail)
+    assert f"account work: {MANY} new messages, {MANY} offers, {MANY} drafts written\n" in program.said
+
+
+def test_the_lock_of_a_sweep_that_was_killed_holds_nobody_up(mail: Mail, program: Program) -> None:
+    send_offers(mail, 1)
+    with held(program, mail, "scan", "--now", NOW) as (process, _pipe):
+        process.kill()
+        process.wait(PATIENCE)
+    program.write(account(mail.user))
+    assert {"<offer.0@firm.example>": "drafted"} == program.scan(NOW).states
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_scan_that_was_killed_while_it_wrote_leaves_no_second_draft(seed: int, mail: Mail, program: Program) -> None:
+    """Killed before the server has the draft, or after it has it and before relance knows."""
+    send_offers(mail)
+    choice = Random(seed)  # noqa: S311  (a moment to be killed at)
+    at, sign = choice.randrange(1, MANY), (b"+ OK", b"APPENDUID")[seed % 2]
+    running: list[subprocess.Popen[bytes]] = []
+    seen = Counter[bytes]()
+
+    def kill(line: bytes) -> bytes | None:
+        seen[sign] += sign in line
+        if seen[sign] == at and sign in line:
+            running[0].kill()
+            return None
+        return line
+
+    with Relay(mail.user.server.port, kill) as relay:
+        program.write(account(mail.user, port=relay.port))
+        with program.started("scan", "--now", NOW) as process:
+            running.append(process)
+            assert -signal.SIGKILL == process.wait(PATIENCE)
+    program.write(account(mail.user))
+    after_the_crash = drafts_by_offer(mail)
+    assert after_the_crash.total() == at - (sign == b"+ OK")
+    assert {"drafted"} == set(program.scan(NOW).states.values())
+    assert ONE_EACH == drafts_by_offer(mail)
+    assert {"drafted"} == set(program.scan(NOW).states.values())
+    assert ONE_EACH == drafts_by_offer(mail)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_scan_killed_at_any_line_of_the_server_leaves_no_second_draft(
+    seed: int, mail: Mail, program: Program
+) -> None:
+    send_offers(mail)
+    last = Random(seed).randrange(120, 400)  # noqa: S311  (a moment to be killed at)
+    running: list[subprocess.Popen[bytes]] = []
+    count = 0
+
+    def kill(line: bytes) -> bytes | None:
+        nonlocal count
+        count += 1
+        if count >= last:
+            running[0].kill()
+            return None
+        return line
+
+    with Relay(mail.user.server.port, kill) as relay:
+        program.write(account(mail.user, port=relay.port))
+        with program.started("scan", "--now", NOW) as process:
+            running.append(process)
+            process.wait(PATIENCE)
+    program.write(account(mail.user))
+    assert {"drafted"} == set(program.scan(NOW).states.values())
+    assert ONE_EACH == drafts_by_offer(mail)
+
+
+def test_a_line_cut_behind_a_draft_stops_the_writing_and_the_next_scan_goes_on(mail: Mail, program: Program) -> None:
+    send_offers(mail)
+    appended = 0
+
+    def cut(line: bytes) -> bytes | None:
+        nonlocal appended
+        appended += b"APPENDUID" in line
+        return None if appended >= 3 else line
+
+    with Relay(mail.user.server.port, cut) as relay:
+        program.write(account(mail.user, port=relay.port))
+        done = program.scan(NOW)
+    assert 1 == done.code
+    assert Counter({"due": MANY - 2, "drafted": 2}) == Counter(done.states.values())
+    assert "account work: " in done.err
+    assert 3 == len(mail.drafts())
+    program.write(account(mail.user))
+    again = program.scan(NOW)
+    assert (0, {"drafted"}) == (again.code, set(again.states.values()))
+    assert ONE_EACH == drafts_by_offer(mail)
+
+
+def test_a_scan_that_is_interrupted_says_so_and_ends_with_130(mail: Mail, program: Program) -> None:
+    send_offers(mail, 1)
+    with held(program, mail, "scan", "--now", NOW) as (process, _pipe):
+        process.send_signal(signal.SIGINT)
+        assert 130 == process.wait(PATIENCE)
+    assert "interrupted" == program.said.strip()
+    assert [] == mail.drafts()
+
+
+def test_a_scan_that_is_interrupted_while_the_server_is_silent_ends_with_130(mail: Mail, program: Program) -> None:
+    asked: list[bytes] = []
+
+    def silent(line: bytes) -> bytes:
+        asked.append(line)
+        return b"" if b"completed" in line else line
+
+    with Relay(mail.user.server.port, silent) as relay:
+        program.write(account(mail.user, port=relay.port))
+        with program.started("scan", "--now", NOW) as process:
+            eventually(lambda: any(b"completed" in line for line in asked), "the server keeps an answer back")
+            process.send_signal(signal.SIGINT)
+            assert 130 == process.wait(PATIENCE)
+    assert "interrupted" == program.said.strip()
+
+
+def test_an_account_that_cannot_be_read_is_left_out_and_the_other_one_is_swept(mail: Mail, program: Program) -> None:
+    send_offers(mail, 1)
+    nowhere = account(mail.user, "gone", host="no-such-host.invalid", tls="implicit")
+    program.write(nowhere + account(mail.user))
+    done = program.scan(NOW)
+    assert 1 == done.code
+    assert [("work", "drafted")] == [(line["account"], line["state"]) for line in done.lines]
+    assert (
+        "account gone: there is no host no-such-host.invalid, or the network is down; look at `host` in config.toml\n"
+        "account work: 1 new message, 1 offer, 1 draft written\n"
+    ) == done.err
+
+
+def test_an_account_can_be_swept_alone(mail: Mail, program: Program) -> None:
+    send_offers(mail, 1)
+    program.write(account(mail.user, "gone", host=HOST, port=1) + account(mail.user))
+    done = program.scan(NOW, "--account", "work")
+    assert (0, {"<offer.0@firm.example>": "drafted"}) == (done.code, done.states)
+    assert done.out == program.run("status", "--json", "--account", "work").out
+    assert "" == program.run("status", "--json", "--account", "gone").out
+
+
+def test_lines_of_an_account_that_cannot_be_read_now_are_kept_for_status(mail: Mail, program: Program) -> None:
+    send_offers(mail, 1)
+    told = program.scan(NOW).out
+    program.write(account(mail.user, port=1))
+    assert (1, "") == (program.scan(NOW).code, program.scan(NOW).out)
+    status = program.run("status", "--json")
+    assert (0, told, "") == (status.code, status.out, status.err)
