@@ -32,7 +32,10 @@ class Nature(StrEnum):
 
 
 _DAEMON = re.compile(r"(?:mailer-daemon|postmaster|mail-?daemon|mdaemon)@.*", re.IGNORECASE)
-_NOT_FAILED = re.compile(r"\b(?:delay\w*|warning|verzög\w*|success\w*|deliver(?:ed|y receipt)|relayed|zugestellt)\b")
+_DELAYED = re.compile(r"\b(?:delay\w*|warning|verzög\w*)\b")
+_DELIVERED = re.compile(r"\b(?:success\w*|deliver(?:ed|y receipt)|relayed|zugestellt)\b")
+_NOT = re.compile(r"\b(?:not|nicht|never)\b|n['’]t\b")
+_COMMENT = re.compile(r"\([^()]*\)")
 
 
 def _report(message: Message) -> tuple[Nature, str] | None:
@@ -41,9 +44,14 @@ def _report(message: Message) -> tuple[Nature, str] | None:
         return None
     if "disposition-notification" in kind:
         return Nature.NOTICE, "a read receipt (RFC 8098)"
-    if _NOT_FAILED.search(fold(message.subject)):
+    if _tells_no_failure(message.subject):
         return Nature.NOTICE, "a delivery report that tells of no failure"
     return Nature.BOUNCE, "a delivery report (RFC 3464)"
+
+
+def _tells_no_failure(subject: str) -> bool:
+    folded = fold(subject)
+    return bool(_DELAYED.search(folded) or (_DELIVERED.search(folded) and not _NOT.search(folded)))
 
 
 def _failed_recipients(message: Message) -> tuple[Nature, str] | None:
@@ -53,13 +61,13 @@ def _failed_recipients(message: Message) -> tuple[Nature, str] | None:
 def _daemon(message: Message) -> tuple[Nature, str] | None:
     if message.sender is None or not _DAEMON.fullmatch(message.sender.email):
         return None
-    if _NOT_FAILED.search(fold(message.subject)):
+    if _tells_no_failure(message.subject):
         return Nature.NOTICE, "a mail server's notice that tells of no failure"
     return Nature.BOUNCE, f"from {message.sender.email.partition('@')[0]}"
 
 
 def _auto_submitted(message: Message) -> tuple[Nature, str] | None:
-    value = message.header.get("auto-submitted", "no").partition(";")[0].strip().casefold()
+    value = _COMMENT.sub("", message.header.get("auto-submitted", "no")).partition(";")[0].strip().casefold()
     return None if value in {"", "no", "auto-forwarded"} else (Nature.AUTO_REPLY, f"Auto-Submitted: {value} (RFC 3834)")
 
 

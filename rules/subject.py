@@ -1,7 +1,7 @@
 """Subjects: what is left of one without `Re:` and its relatives in other languages (RFC 5256, section 2.1, extended).
 
 The prefixes come from `rules/data/`. Beside them: counters (`Re[2]:`), tags in brackets (`[EXTERNAL]`),
-`(fwd)` at the end, full-width colons, and all of it repeated.
+`(fwd)` at the end, `[Fwd: …]` around it, full-width colons, and all of it repeated.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from functools import cache
 
 from rules.language import everywhere, fold
 
-MAX_ROUNDS = 20
-"""How often something is taken off a subject before it is believed to be bare."""
+MAX_LETTERS = 1000
+"""Of a subject that are looked at; one line of a header has 998."""
 MIN_WORDS = 2
 MIN_LETTERS = 8
 
-_TAG = re.compile(r"\[[^\[\]]{0,60}\]\s*(?=\S)")
+_TAG = re.compile(r"^\[[^\[\]]{0,60}\]\s*(?=\S)")
 _TRAILER = re.compile(r"\s*\(fwd?\)$", re.IGNORECASE)
 
 
@@ -26,7 +26,8 @@ def _prefix(kind: str) -> re.Pattern[str]:
     forward = everywhere(lambda language: language.subject.forward)
     chosen = {"reply": reply, "forward": forward, "any": reply + forward}[kind]
     alternatives = "|".join(re.escape(word) for word in sorted(chosen, key=len, reverse=True))
-    return re.compile(rf"(?:{alternatives})\s*(?:[\[(^]?\d{{1,3}}[\])]?)?\s*:\s*", re.IGNORECASE)
+    counter = r"(?:\s*[\[(^]\d{1,3}[\])]?|\d{1,3})?"
+    return re.compile(rf"(?:{alternatives}){counter}\s*[:：]\s*", re.IGNORECASE)
 
 
 @cache
@@ -36,22 +37,22 @@ def _generic() -> frozenset[str]:
 
 def base(subject: str) -> str:
     """The base subject, folded: what two subjects of one conversation have in common."""
-    bare = fold(subject)
-    for _ in range(MAX_ROUNDS):
-        shorter = _without_one(bare)
-        if shorter == bare:
-            break
-        bare = shorter
+    bare, shorter = "", fold(subject)[:MAX_LETTERS].rstrip()
+    while bare != shorter:
+        bare, shorter = shorter, _without_one(shorter)
     return bare
 
 
 def _without_one(bare: str) -> str:
-    """The subject without one prefix, one tag or one trailer."""
-    for pattern in (_prefix("any"), _TAG):
-        found = pattern.match(bare)
-        if found:
-            return bare[found.end() :]
-    return _TRAILER.sub("", bare)
+    """The subject without one prefix, one trailer, one `[Fwd: …]` around it, or one tag."""
+    found = _prefix("any").match(bare)
+    if found:
+        return bare[found.end() :]
+    shorter = _TRAILER.sub("", bare)
+    if shorter != bare:
+        return shorter
+    inner = _prefix("any").match(bare, 1) if bare[:1] + bare[-1:] == "[]" else None
+    return bare[inner.end() : -1].rstrip() if inner else _TAG.sub("", bare, count=1)
 
 
 def is_reply(subject: str) -> bool:
@@ -65,7 +66,10 @@ def is_forward(subject: str) -> bool:
 
 
 def _untagged(subject: str) -> str:
-    return _TAG.sub("", fold(subject)) if fold(subject).startswith("[") else fold(subject)
+    bare = fold(subject)[:MAX_LETTERS]
+    while (shorter := _TAG.sub("", bare)) != bare:
+        bare = shorter
+    return bare
 
 
 def is_specific(subject: str) -> bool:
@@ -77,12 +81,10 @@ def is_specific(subject: str) -> bool:
 def display(subject: str) -> str:
     """The subject as it was written, without reply prefixes at its beginning."""
     bare = " ".join(subject.split())
-    for _ in range(MAX_ROUNDS):
-        found = _prefix("reply").match(bare)
-        if not found or not bare[found.end() :]:
-            break
-        bare = bare[found.end() :]
-    return bare
+    begins = 0
+    while found := _prefix("reply").match(bare, begins):
+        begins = found.end()
+    return bare[begins:]
 
 
 def reply(subject: str) -> str:

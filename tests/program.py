@@ -6,13 +6,15 @@ import json
 import os
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
+from io import StringIO
 from pathlib import Path
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 
 from tests.servers.dovecot import HOST, PASSWORD
+from watcher import main
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -106,6 +108,20 @@ class Program:
             self.arguments(*words), env=self.whole_environment, capture_output=True, timeout=60, check=False
         )
         return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def here(self, *words: str) -> Done:
+        """Run it in this process: sooner done, and its warnings are errors of the test."""
+        out, err, before = StringIO(), StringIO(), (sys.argv, dict(os.environ))
+        sys.argv = self.arguments(*words)
+        os.environ.update(self.whole_environment)
+        try:
+            with redirect_stdout(out), redirect_stderr(err):
+                code = main.run()
+        finally:
+            sys.argv = before[0]
+            os.environ.clear()
+            os.environ.update(before[1])
+        return Done(code, out.getvalue(), err.getvalue())
 
     def scan(self, now: str, *words: str) -> Done:
         """A sweep at a moment, told in JSON."""

@@ -72,7 +72,7 @@ def _from_environment(name: str) -> Path | None:
     return Path(value) if value else None
 
 
-@relance.command()
+@relance.command(short_help="Make one sweep.")
 @click.option("--dry-run", is_flag=True, help="Decide, and write nothing.")
 @now_option
 @account_option
@@ -104,12 +104,11 @@ def scan(folders: Folders, only: str | None, now: datetime | None, *, dry_run: b
     return SOME_FAILED if any(result.failed for result in results) else OK
 
 
-@relance.command()
-@now_option
+@relance.command(short_help="Show how every offer stood after the last sweep.")
 @account_option
 @json_option
 @click.pass_obj
-def status(folders: Folders, only: str | None, now: datetime | None, *, as_json: bool) -> int:
+def status(folders: Folders, only: str | None, *, as_json: bool) -> int:
     """Show how every offer stood after the last sweep, without opening a mailbox."""
     from watcher import clock  # noqa: PLC0415  (after the command is known)
     from watcher.line import Line  # noqa: PLC0415  (the same)
@@ -123,11 +122,11 @@ def status(folders: Folders, only: str | None, now: datetime | None, *, as_json:
         for text in told:
             click.echo(text)
     else:
-        show_lines(console(), [Line.from_json(text) for text in told], now or clock.now())
+        show_lines(console(), [Line.from_json(text) for text in told], clock.now())
     return OK
 
 
-@relance.command()
+@relance.command(short_help="Explain an offer.")
 @click.argument("question", nargs=-1, required=True, metavar="MESSAGE-ID | WORDS | ADDRESS")
 @now_option
 @click.pass_obj
@@ -148,23 +147,22 @@ def why(folders: Folders, question: tuple[str, ...], now: datetime | None) -> in
     raise click.UsageError(f"no message that you sent fits '{asked.question}'; relance scan reads new ones")
 
 
-@relance.command()
+@relance.command(short_help="Check configuration, rules and accounts.")
 @account_option
 @click.pass_obj
 def check(folders: Folders, only: str | None) -> int:
     """Check the configuration and the rules, then each account: connect, and name the folders that are found."""
     from watcher.checking import check_accounts  # noqa: PLC0415  (after the command is known)
-    from watcher.output import console  # noqa: PLC0415  (the same)
+    from watcher.output import console, count  # noqa: PLC0415  (the same)
 
     settings = folders.settings()
     out = console()
-    out.print(
-        f"configuration  {folders.config}: {len(settings.accounts)} accounts, {len(settings.rulebook.rules)} rules"
-    )
+    found = f"{count(len(settings.accounts), 'account')}, {count(len(settings.rulebook.rules), 'rule')}"
+    out.print(f"configuration in {folders.config}: {found}")
     return OK if check_accounts(out, _accounts(settings, only)) else SOME_FAILED
 
 
-@relance.command()
+@relance.command(short_help="Keep an account's password in the keyring.")
 @click.argument("account")
 @click.pass_obj
 def login(folders: Folders, account: str) -> int:
@@ -177,7 +175,7 @@ def login(folders: Folders, account: str) -> int:
     return OK
 
 
-@relance.group(invoke_without_command=True)
+@relance.group(invoke_without_command=True, short_help="List the rules, or try one.")
 @click.pass_context
 def rules(ctx: click.Context) -> int:
     """List the rules in the order in which they are asked."""
@@ -190,7 +188,7 @@ def rules(ctx: click.Context) -> int:
     return OK
 
 
-@rules.command("test")
+@rules.command("test", short_help="Show which sent messages a rule would take.")
 @click.argument("name")
 @now_option
 @account_option
@@ -211,7 +209,7 @@ def rules_test(folders: Folders, name: str, now: datetime | None, only: str | No
     return OK if good else SOME_FAILED
 
 
-@relance.command()
+@relance.command(short_help="Sweep again and again, as a service.")
 @click.option("--every", type=click.IntRange(min=5), default=300, show_default=True, help="Seconds between two sweeps.")
 @click.pass_obj
 def run(folders: Folders, every: int) -> int:
@@ -226,7 +224,7 @@ def run(folders: Folders, every: int) -> int:
     return OK
 
 
-@relance.command()
+@relance.command(short_help="Show the main job on an embedded mailbox.")
 @click.option("--keep", type=click.Path(path_type=Path), metavar="DIR", help="Leave mailbox and configuration in DIR.")
 @click.option("--picture", type=click.Path(path_type=Path), metavar="FILE", help="Save what is shown as an SVG.")
 def demo(keep: Path | None, picture: Path | None) -> int:
