@@ -22,6 +22,8 @@ def _address(value: str) -> str:
     return value
 
 
+PLACES = 'write one of { keyring = true }, { command = "…" }, { credential = "…" }, { env = "…" }'
+
 EmailAddress = Annotated[str, AfterValidator(_address)]
 
 
@@ -48,15 +50,22 @@ class Password(_Model):
     env: str | None = None
     """An environment variable."""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _nowhere_else(cls, value: object) -> object:
+        if not isinstance(value, dict):
+            raise ValueError(f"it never stands in this file itself; {PLACES}")  # noqa: TRY004  (pydantic reads ValueError)
+        return value
+
     @model_validator(mode="after")
     def _one_place(self) -> Self:
         if len(self.model_fields_set) != 1:
-            raise ValueError('write one of { keyring = true }, { command = "…" }, { credential = "…" }, { env = "…" }')
+            raise ValueError(PLACES)
         return self
 
 
 class _Account(_Model):
-    name_in_config: str
+    name_in_config: Annotated[str, Field(exclude=True)]
     """NAME in `[account.NAME]`."""
     address: EmailAddress
     """The identity that offers are sent from."""

@@ -14,7 +14,7 @@ from rules import subject
 from rules.mail import Role
 from rules.nature import Nature, nature
 from rules.people import folded, is_internal, outside
-from rules.thread import Neighbourhood, Tie, belongs, descendants, key, tie
+from rules.thread import Neighbourhood, Tie, belongs, descendants, joined, key, tie
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,13 +56,17 @@ class _Asked:
 
 Told = tuple[Meaning, str] | None
 
+PERHAPS = frozenset({Tie.SUBJECT, Tie.SEVERAL, Tie.RECIPIENT})
+"""Ties that no id makes."""
+
 
 def _unfinished(asked: _Asked) -> Told:
     message = asked.message
     ours = message.sender in asked.around.identities
     if ours and "x-relance" in message.header and message.roles and message.roles <= {Role.TRASH, Role.DRAFTS}:
         return Meaning.DELETED_DRAFT, "a follow-up that relance drafted lies in the trash, unsent"
-    if message.draft or (message.roles and message.roles <= {Role.DRAFTS, Role.OUTBOX}):
+    flagged = message.draft and Role.SENT not in message.roles
+    if flagged or (message.roles and message.roles <= {Role.DRAFTS, Role.OUTBOX}):
         return Meaning.NOTHING, "it is unfinished: a draft, a template, or waiting to be sent"
     return None
 
@@ -77,7 +81,7 @@ def _ours(asked: _Asked) -> Told:
         return None
     if asked.tie not in {Tie.IDS, Tie.SUBJECT}:
         return Meaning.NOTHING, f"it is from us, and {asked.tie}"
-    if subject.is_forward(message.subject) or not folded(message.recipients) & set(around.people):
+    if not folded(message.recipients) & set(around.people):
         return Meaning.NOTHING, "we wrote it to other people"
     return Meaning.FOLLOW_UP, f"we wrote again: {asked.tie}"
 
@@ -90,9 +94,11 @@ def _bounce(asked: _Asked) -> Told:
     content = asked.around.content(asked.message)
     told = f"{asked.message.header.get('x-failed-recipients', '')} {content.text if content else ''}".casefold()
     failed = next((person for person in asked.around.people if person in told), None)
-    return (
-        (Meaning.BOUNCE, f"{asked.sign}; it names {failed}") if failed else (Meaning.NOTHING, "it bounced from others")
-    )
+    if failed:
+        return Meaning.BOUNCE, f"{asked.sign}; it names {failed}"
+    if asked.tie in PERHAPS:
+        return Meaning.UNSURE, f"{asked.sign}; {asked.tie}"
+    return Meaning.NOTHING, "it bounced from others"
 
 
 def _notice(asked: _Asked) -> Told:
@@ -102,7 +108,7 @@ def _notice(asked: _Asked) -> Told:
 def _auto_reply(asked: _Asked) -> Told:
     if asked.nature is not Nature.AUTO_REPLY:
         return None
-    if asked.tie in {Tie.IDS, Tie.SUBJECT, Tie.RECIPIENT, Tie.SEVERAL} or _to_recipient(asked):
+    if asked.tie is Tie.IDS or asked.tie in PERHAPS or _to_recipient(asked):
         return Meaning.AWAY, asked.sign
     return Meaning.NOTHING, f"{asked.sign}; {asked.tie}"
 
@@ -113,16 +119,29 @@ def _to_recipient(asked: _Asked) -> bool:
     return sender is not None and sender.folded in folded(asked.around.offer.to)
 
 
-def _list_post(asked: _Asked) -> Told:
-    if asked.nature is not Nature.LIST_POST or asked.tie is Tie.IDS:
+def _unclear(asked: _Asked) -> Told:
+    if asked.nature is not Nature.UNCLEAR or not (asked.tie is Tie.IDS or asked.tie in PERHAPS):
         return None
-    return Meaning.NOTHING, f"{asked.sign}; {asked.tie}"
+    return Meaning.UNSURE, f"{asked.tie}; {asked.sign}: a person or a program"
+
+
+def _list_post(asked: _Asked) -> Told:
+    if asked.nature is not Nature.LIST_POST or asked.tie is Tie.IDS or _through_our_list(asked):
+        return None
+    unsure = asked.tie in {Tie.SUBJECT, Tie.SEVERAL}
+    return Meaning.UNSURE if unsure else Meaning.NOTHING, f"{asked.sign}; {asked.tie}"
+
+
+def _through_our_list(asked: _Asked) -> bool:
+    """Whether the list is one of our own domain: an address such as sales@ that several of us read is often one."""
+    listed = asked.message.header.get("list-id", "").casefold()
+    return any(address.rpartition("@")[2] in listed for address in asked.around.identities.folded())
 
 
 def _in_junk(asked: _Asked) -> Told:
     if asked.message.roles != {Role.JUNK} or asked.tie is Tie.IDS:
         return None
-    return Meaning.NOTHING, f"it lies in the junk folder; {asked.tie}"
+    return Meaning.UNSURE if asked.tie in PERHAPS else Meaning.NOTHING, f"{asked.tie}; it lies in the junk folder"
 
 
 def _colleague_of_ours(asked: _Asked) -> Told:
@@ -131,6 +150,8 @@ def _colleague_of_ours(asked: _Asked) -> Told:
         return None
     if asked.tie in {Tie.IDS, Tie.SUBJECT} and outside(asked.message, asked.around.identities):
         return Meaning.UNSURE, "somebody of our own company wrote to the recipients in this conversation"
+    if asked.tie is Tie.IDS and subject.is_forward(asked.message.subject):
+        return Meaning.UNSURE, "somebody of our own company forwarded something of this conversation"
     return Meaning.NOTHING, "somebody of our own company wrote it"
 
 
@@ -155,6 +176,7 @@ QUESTIONS: tuple[Callable[[_Asked], Told], ...] = (
     _bounce,
     _notice,
     _auto_reply,
+    _unclear,
     _list_post,
     _in_junk,
     _colleague_of_ours,
@@ -164,6 +186,7 @@ QUESTIONS: tuple[Callable[[_Asked], Told], ...] = (
 
 def read(around: Neighbourhood) -> tuple[Reading, ...]:
     """What every message around the offer means, in the order in which they were sent."""
+    around = joined(around)
     following = descendants(around.offer, around.conversation)
     own = key(around.offer.message_id)
     messages = [message for message in (*around.conversation, *around.others) if key(message.message_id) != own]
@@ -173,11 +196,12 @@ def read(around: Neighbourhood) -> tuple[Reading, ...]:
 
 def between(around: Neighbourhood, earlier: Message) -> tuple[Message, ...]:
     """What people wrote in this conversation after an earlier message of ours and before the offer."""
+    around = joined(around)
     return tuple(
         message
         for message in (*around.conversation, *around.others)
         if earlier.sent_at < message.sent_at <= around.offer.sent_at
-        and message.sender not in around.identities
+        and not (message.sender and is_internal(message.sender, around.identities))
         and nature(message)[0] is Nature.PERSON
         and belongs(message, around)
     )

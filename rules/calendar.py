@@ -46,7 +46,8 @@ class Calendar:
         if self.is_open(local):
             return _fixed(local)
         today = local.date() if local.time() < self.opens else local.date() + timedelta(days=1)
-        return self._at(self._business_day(today), self.opens)
+        opening = self._at(self._business_day(today), self.opens)
+        return opening if self.is_open(opening) else self.opening(opening)  # all its hours may be left out in spring
 
     def add(self, start: datetime, period: Period) -> datetime:
         """When the period that begins at `start` is over; inside office hours.

@@ -67,7 +67,7 @@ def _bounced(case: Case) -> Answer:
 
 
 def _doubt(case: Case) -> Answer:
-    found = tuple(m for m in case.meaning(Meaning.UNSURE) if m.latest_at >= case.anchor.sent_at)
+    found = tuple(m for m in case.meaning(Meaning.UNSURE) if m.latest_at >= case.anchor.earliest_at)
     if not found:
         return "No, not since our last word.", None
     first = found[0]
@@ -75,9 +75,9 @@ def _doubt(case: Case) -> Answer:
 
 
 def _deleted(case: Case) -> Answer:
-    trashed = case.meaning(Meaning.DELETED_DRAFT)
+    trashed = tuple(m for m in case.meaning(Meaning.DELETED_DRAFT) if m.sent_at > case.anchor.sent_at)
     gone = [entry for entry in _unsent(case) if entry.missed >= LOOKS]
-    if not trashed and not gone:
+    if case.drafts or (not trashed and not gone):
         return "No.", None
     evidence = _ids(trashed) or tuple(entry.message_id for entry in gone)
     return "The draft we wrote was deleted, and nothing was sent: taken as a no.", Close(Outcome.STOPPED, evidence)
@@ -161,7 +161,7 @@ def _quiet_end(case: Case) -> datetime:
 
 def _absence(case: Case) -> Message | None:
     """The last automatic reply that came after our last word."""
-    later = [message for message in case.meaning(Meaning.AWAY) if message.latest_at >= case.anchor.sent_at]
+    later = [message for message in case.meaning(Meaning.AWAY) if message.latest_at >= case.anchor.earliest_at]
     return max(later, key=lambda message: message.latest_at, default=None)
 
 

@@ -87,6 +87,11 @@ class Message:
         return tuple(dict.fromkeys(self.references + self.in_reply_to))
 
     @property
+    def earliest_at(self) -> datetime:
+        """The earlier of its two dates: an answer cannot come before it, whichever clock was wrong."""
+        return min(self.sent_at, self.received_at)
+
+    @property
     def latest_at(self) -> datetime:
         """The later of its two dates: a wrong clock at the sender's must not hide an answer."""
         return max(self.sent_at, self.received_at)

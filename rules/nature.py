@@ -29,11 +29,13 @@ class Nature(StrEnum):
     NOTICE = "a notice"
     """A read receipt, a delay, a delivery: says nothing about an answer."""
     LIST_POST = "a mailing list's"
+    UNCLEAR = "a person's or a program's"
 
 
 _DAEMON = re.compile(r"(?:mailer-daemon|postmaster|mail-?daemon|mdaemon)@.*", re.IGNORECASE)
 _DELAYED = re.compile(r"\b(?:delay\w*|warning|verzög\w*)\b")
 _DELIVERED = re.compile(r"\b(?:success\w*|deliver(?:ed|y receipt)|relayed|zugestellt)\b")
+_FAILED = re.compile(r"undeliver|unzustellbar|fail")
 _NOT = re.compile(r"\b(?:not|nicht|never)\b|n['’]t\b")
 _COMMENT = re.compile(r"\([^()]*\)")
 
@@ -51,6 +53,8 @@ def _report(message: Message) -> tuple[Nature, str] | None:
 
 def _tells_no_failure(subject: str) -> bool:
     folded = fold(subject)
+    if _FAILED.match(folded):
+        return False
     return bool(_DELAYED.search(folded) or (_DELIVERED.search(folded) and not _NOT.search(folded)))
 
 
@@ -93,7 +97,8 @@ def _exchange(message: Message) -> tuple[Nature, str] | None:
 
 
 def _null_return_path(message: Message) -> tuple[Nature, str] | None:
-    return (Nature.AUTO_REPLY, "an empty Return-Path (RFC 3834)") if _without_sender(message.header) else None
+    """Programs should write so (RFC 3834), and some forwarders do it to the mail of people."""
+    return (Nature.UNCLEAR, "an empty Return-Path") if _without_sender(message.header) else None
 
 
 def _list_post(message: Message) -> tuple[Nature, str] | None:

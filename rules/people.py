@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
     from rules.mail import Address, Identities, Message
 
-_NO_REPLY = re.compile(r"(?:no|not|do[-_.]?not|never|ne)[-_.]?(?:reply|answer|respond|reponse)\b.*", re.IGNORECASE)
+_NO_REPLY = re.compile(
+    r"(?:(?:no|not|do[-_.]?not|never|ne)[-_.]?(?:reply|answer|respond|reponse)|ne-?pas-?repondre|keine-?antwort"
+    r"|non-?rispondere|no-?responder)(?![^\W\d_]).*",
+    re.IGNORECASE,
+)
 _LIST_HOSTS = re.compile(r"(?:lists?|mailman|listserv)\.|(?:.*\.)?(?:googlegroups\.com|groups\.io)$")
 
 

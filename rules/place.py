@@ -95,7 +95,4 @@ def country_of(domain: str) -> str | None:
 
 @cache
 def _holidays(country: str) -> Container[date]:
-    try:
-        return holidays.country_holidays(country)
-    except NotImplementedError:
-        return ()
+    return holidays.country_holidays(country)

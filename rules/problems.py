@@ -14,6 +14,20 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 
+_WANTED = {
+    "tuple_type": 'a list belongs here, written like ["…", "…"]',
+    "string_type": 'a text belongs here, written like "…"',
+    "int_type": "a whole number belongs here",
+    "int_parsing": "a whole number belongs here",
+    "bool_type": "true or false belongs here",
+    "bool_parsing": "true or false belongs here",
+    "date_from_datetime_parsing": "a day belongs here, written like 2026-11-22",
+    "model_type": "a table belongs here, with keys of its own",
+    "model_attributes_type": "a table belongs here, with keys of its own",
+}
+"""For the types of pydantic's errors, what should have been written."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong."""
@@ -51,13 +65,16 @@ def _sentence(details: ErrorDetails, model: type[BaseModel]) -> str:
         case "value_error":
             return str(details["ctx"]["error"])
         case "literal_error":
-            return f"'{details['input']}' is not known here; write one of {details['ctx']['expected']}"
-        case _:
-            return f"{details['msg'][0].lower()}{details['msg'][1:]}; it is {_shown(details['input'])}"
+            return f"{_shown(details)} is not known here; write one of {details['ctx']['expected']}"
+        case kind:
+            wanted = _WANTED.get(kind, f"{details['msg'][0].lower()}{details['msg'][1:]}")
+            return f"{wanted}; it is {_shown(details)}"
 
 
-def _shown(value: Any) -> str:
-    return "a table" if isinstance(value, dict) else repr(value)
+def _shown(details: ErrorDetails) -> str:
+    """The value that is wrong, unless it may be a secret."""
+    secret = "password" in details["loc"]
+    return "what stands there" if secret else "a table" if isinstance(details["input"], dict) else repr(details["input"])
 
 
 def _unknown_key(location: Sequence[str | int], model: type[BaseModel]) -> str:

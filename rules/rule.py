@@ -8,16 +8,18 @@ from __future__ import annotations
 import re
 from datetime import date, time
 from enum import StrEnum
-from typing import Annotated, Literal, Self, get_args
+from typing import Annotated, Literal, Self, TypeVar, get_args
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+from holidays import list_supported_countries
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 
 from rules.language import written
 from rules.words import Words
 
 Weekday = Literal["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
+T = TypeVar("T")
 MAX_STEPS = 7
 """Nobody who writes about following up names more."""
 
@@ -71,7 +73,7 @@ def _timezone(value: object) -> object:
     if value not in {"recipient", "sender"}:
         try:
             ZoneInfo(str(value))
-        except (ValueError, OSError) as error:
+        except (KeyError, ValueError, OSError) as error:
             raise ValueError(
                 f'\'{value}\' is no time zone; write "recipient", "sender" or a name like "Europe/Berlin"'
             ) from error
@@ -79,7 +81,7 @@ def _timezone(value: object) -> object:
 
 
 def _country(value: object) -> object:
-    if value not in {"auto", "none"} and not re.fullmatch(r"[A-Z]{2}", str(value)):
+    if value not in {"auto", "none"} and (len(str(value)) != len("DE") or value not in list_supported_countries()):
         raise ValueError(f'\'{value}\' is no country; write "auto", "none" or an ISO code such as "DE"')
     return value
 
@@ -88,6 +90,12 @@ def _language(value: object) -> object:
     known = sorted(written())
     if value not in {"auto", *known}:
         raise ValueError(f"there is no wording in '{value}'; write \"auto\" or one of {', '.join(known)}")
+    return value
+
+
+def _not_empty(value: tuple[T, ...]) -> tuple[T, ...]:
+    if not value:
+        raise ValueError("is empty; write one at least, or leave the key out")
     return value
 
 
@@ -135,7 +143,7 @@ class CalendarKeys(_Table):
 
     country: Annotated[str, BeforeValidator(_country)] = "auto"
     timezone: Annotated[str, BeforeValidator(_timezone)] = "recipient"
-    days: Annotated[tuple[Weekday, ...], Field(min_length=1)] = WEEKDAYS[:5]
+    days: Annotated[tuple[Weekday, ...], AfterValidator(_not_empty)] = WEEKDAYS[:5]
     hours: Annotated[tuple[time, time], BeforeValidator(_clock_times)] = (time(9), time(17))
 
 
@@ -166,10 +174,11 @@ class Limits(_Table):
 class Rule(_Table):
     """One rule file; its name is the stem of the file's."""
 
-    name: str
+    name: Annotated[str, Field(exclude=True)]
+    """The file's own; no key in it."""
     match: Match
     quiet: Quiet = Quiet()
-    step: Annotated[tuple[Step, ...], Field(min_length=1, max_length=MAX_STEPS)] = (Step(),)
+    step: Annotated[tuple[Step, ...], AfterValidator(_not_empty), Field(max_length=MAX_STEPS)] = (Step(),)
     calendar: CalendarKeys = CalendarKeys()
     draft: DraftKeys = DraftKeys()
     limits: Limits = Limits()

@@ -9,7 +9,7 @@ TIED BY SUBJECT  it names nothing that we know, but has the offer's base subject
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -73,13 +73,46 @@ def keys(ids: Iterable[str]) -> frozenset[str]:
 
 def descendants(offer: Message, conversation: Iterable[Message]) -> frozenset[str]:
     """Keys of the messages that follow the offer, directly or through each other (loops do no harm)."""
-    found = {key(offer.message_id)}
-    waiting = [(key(message.message_id), keys(message.ids)) for message in conversation]
+    return _following([offer], conversation)
+
+
+def _following(roots: Iterable[Message], messages: Iterable[Message]) -> frozenset[str]:
+    first = keys(root.message_id for root in roots)
+    found = set(first)
+    waiting = [(key(message.message_id), keys(message.ids)) for message in messages]
     before = 0
     while before != len(found):
         before = len(found)
         found.update(own for own, named in waiting if named & found)
-    return frozenset(found - {key(offer.message_id)})
+    return frozenset(found - first)
+
+
+def joined(around: Neighbourhood) -> Neighbourhood:
+    """With the answers to what we wrote to the recipients, or they to us, under the offer's subject without its ids.
+
+    Such an answer names a message that we know, and that is none of another conversation's.
+    """
+    roots = [message for message in around.others if _continues(message, around)]
+    kin = _following(roots, around.others)
+    return replace(
+        around,
+        conversation=around.conversation + tuple(one for one in around.others if key(one.message_id) in kin),
+        others=tuple(one for one in around.others if key(one.message_id) not in kin),
+    )
+
+
+def _continues(message: Message, around: Neighbourhood) -> bool:
+    """Whether it is ours to a recipient or a recipient's, under the offer's subject, and names nothing elsewhere."""
+    return (
+        key(message.message_id) not in around.elsewhere
+        and (message.sender in around.identities or _by_recipient(message, around))
+        and _same_subject(message, around.offer)
+        and _takes_part(message, around.offer, around.identities)
+    )
+
+
+def _by_recipient(message: Message, around: Neighbourhood) -> bool:
+    return message.sender is not None and message.sender.folded in around.people
 
 
 def tie(message: Message, around: Neighbourhood, following: frozenset[str]) -> Tie:
@@ -87,26 +120,31 @@ def tie(message: Message, around: Neighbourhood, following: frozenset[str]) -> T
     own = key(message.message_id)
     if own in following:
         return Tie.IDS
-    if own in keys(around.offer.ids) or message.latest_at < around.offer.sent_at:
+    if own in keys(around.offer.ids) or message.latest_at < around.offer.earliest_at:
         return Tie.BEFORE
     if any(own == key(other.message_id) for other in around.conversation):
         return Tie.IDS
-    if own in around.elsewhere:
+    if own in around.elsewhere and not (_by_recipient(message, around) and _same_subject(message, around.offer)):
         return Tie.ELSEWHERE
     return _tie_without_ids(message, around)
 
 
 def _tie_without_ids(message: Message, around: Neighbourhood) -> Tie:
-    if _same_subject(message, around.offer) and _takes_part(message, around.offer, around.identities):
-        if message.sender in around.identities or not _rivals(message, around):
-            return Tie.SUBJECT
-        return Tie.SEVERAL
-    sender = message.sender.folded if message.sender else ""
-    return Tie.RECIPIENT if sender in around.people else Tie.NONE
+    if _takes_part(message, around.offer, around.identities):
+        if _same_subject(message, around.offer):
+            ours = message.sender in around.identities
+            return Tie.SUBJECT if ours or not _rivals(message, around) else Tie.SEVERAL
+        if subject.is_reply(message.subject) and _same_base(message, around.offer):
+            return Tie.SEVERAL
+    return Tie.RECIPIENT if _by_recipient(message, around) else Tie.NONE
 
 
 def _same_subject(message: Message, offer: Message) -> bool:
-    return subject.is_specific(offer.subject) and subject.base(message.subject) == subject.base(offer.subject)
+    return subject.is_specific(offer.subject) and _same_base(message, offer)
+
+
+def _same_base(message: Message, offer: Message) -> bool:
+    return subject.base(message.subject) == subject.base(offer.subject)
 
 
 def _takes_part(message: Message, offer: Message, identities: Identities) -> bool:
@@ -121,7 +159,7 @@ def _takes_part(message: Message, offer: Message, identities: Identities) -> boo
 
 def _rivals(message: Message, around: Neighbourhood) -> bool:
     """Whether the message, a colleague's of a recipient, fits another conversation of ours as well."""
-    if message.sender is not None and message.sender.folded in around.people:
+    if _by_recipient(message, around):
         return False
     strangers = (rival for rival in around.rivals if not folded(rival.recipients) & set(around.people))
     return any(_takes_part(message, rival, around.identities) for rival in strangers)

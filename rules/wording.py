@@ -113,7 +113,7 @@ def _render(brief: Brief, code: str, language: Forms) -> str:
     )
     try:
         text = environment.get_template(f"{code}/{brief.template}").render(_variables(brief, code, language))
-    except TemplateError as error:
+    except (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise NoWording(f"template '{brief.template}' in language '{code}': {error}") from error
     return _EMPTY_LINES.sub("\n\n", text).strip()
 

@@ -10,7 +10,7 @@ from filelock import FileLock, Timeout
 
 from connectors import open_mailbox
 from connectors.errors import AccountError
-from watcher.store import Store
+from watcher.store import Store, unusable
 from watcher.sweep import Swept, sweep
 from watcher.visit import Visit
 
@@ -53,13 +53,16 @@ def alone(state: Path) -> Iterator[None]:
 
     Raises:
         AlreadyRunning: somebody else holds it.
+        StoreError: it cannot be used.
     """
-    state.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = FileLock(state / "lock", timeout=0, mode=0o600)
     try:
+        state.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock.acquire()
     except Timeout:
         raise AlreadyRunning(f"a sweep is running already over {state}") from None
+    except OSError as error:
+        raise unusable(state, error) from error
     try:
         yield
     finally:

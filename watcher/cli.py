@@ -98,7 +98,7 @@ def scan(folders: Folders, only: str | None, now: datetime | None, *, dry_run: b
     if as_json:
         for line in lines:
             click.echo(line.to_json())
-    else:
+    elif any(result.swept for result in results):
         show_lines(console(), lines, occasion.now)
     click.echo(summary(results), err=True)
     return SOME_FAILED if any(result.failed for result in results) else OK
@@ -156,10 +156,10 @@ def check(folders: Folders, only: str | None) -> int:
     from watcher.output import console, count  # noqa: PLC0415  (the same)
 
     settings = folders.settings()
-    out = console()
+    accounts, out = _accounts(settings, only), console()
     found = f"{count(len(settings.accounts), 'account')}, {count(len(settings.rulebook.rules), 'rule')}"
     out.print(f"configuration in {folders.config}: {found}")
-    return OK if check_accounts(out, _accounts(settings, only)) else SOME_FAILED
+    return OK if check_accounts(out, accounts) else SOME_FAILED
 
 
 @relance.command(short_help="Keep an account's password in the keyring.")

@@ -111,7 +111,7 @@ def _account(file: str, name: str, keys: dict[str, Any]) -> Account:
 
 
 def _rules(folder: Path) -> Rulebook:
-    files = {f"rules/{path.name}": _text(path, f"rules/{path.name}") for path in sorted(folder.glob("*.toml"))}
+    files = {f"rules/{path.name}": _text(path, f"rules/{path.name}") for path in _visible(folder, "*.toml")}
     if not files:
         raise WrongFiles(
             [Problem("rules/", "", f"there is no rule; write one to {folder}/offers.toml (docs/rules.md shows how)")]
@@ -121,7 +121,7 @@ def _rules(folder: Path) -> Rulebook:
 
 def _templates(folder: Path) -> dict[str, str]:
     texts: dict[str, str] = {}
-    for path in sorted(folder.glob("*/*.j2")):
+    for path in _visible(folder, "*/*.j2"):
         name = f"templates/{path.parent.name}/{path.name}"
         text = _text(path, name)
         try:
@@ -150,6 +150,11 @@ def _unknown_templates(book: Rulebook, templates: Mapping[str, str]) -> Iterator
                 yield Problem(f"rules/{rule.name}.toml", "step.template", sentence)
 
 
+def _visible(folder: Path, pattern: str) -> Iterator[Path]:
+    """The files, less what editors and file systems hide beside them (`.#offers.toml`, `._offers.toml`)."""
+    return (path for path in sorted(folder.glob(pattern)) if not path.name.startswith("."))
+
+
 def _toml(path: Path, missing: str) -> dict[str, Any]:
     if not path.exists():
         raise WrongFiles([Problem(str(path), "", missing)])
@@ -161,6 +166,6 @@ def _toml(path: Path, missing: str) -> dict[str, Any]:
 
 def _text(path: Path, name: str) -> str:
     try:
-        return path.read_text("utf-8")
+        return path.read_text("utf-8-sig")  # some editors put a byte order mark first
     except (OSError, UnicodeDecodeError) as error:
         raise WrongFiles([Problem(name, "", f"cannot be read: {error}")]) from error

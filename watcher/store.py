@@ -17,6 +17,7 @@ from watcher.schema import migrations
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from types import TracebackType
 
     from rules.mail import Identities
 
@@ -28,6 +29,14 @@ class StoreError(Exception):
     """The state folder or its file cannot be used; the text says what to do."""
 
 
+def unusable(path: Path, error: Exception) -> StoreError:
+    """The sentence for a folder or a file that fails us."""
+    return StoreError(
+        f"{path}: cannot be used as the store: {error}. Make room and the folder writable, or name another with "
+        "--state; a damaged relance.db may be deleted, the drafts are found again in the mailbox"
+    )
+
+
 class Store:
     """An open store. One sweep writes at a time (`watcher.lock`); others may read."""
 
@@ -37,7 +46,7 @@ class Store:
         Raises:
             StoreError: the folder cannot be written, or the file is no store.
         """
-        path = folder / "relance.db"
+        self._path = path = folder / "relance.db"
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             folder.chmod(0o700)
@@ -45,9 +54,7 @@ class Store:
             path.chmod(0o600)
             self.db = self._open(path)
         except (OSError, sqlite3.Error) as error:
-            raise StoreError(
-                f"{path}: cannot be used as the store: {error}. Make the folder writable, or name another with --state"
-            ) from error
+            raise unusable(path, error) from error
 
     @staticmethod
     def _open(path: Path) -> Database:
@@ -79,5 +86,9 @@ class Store:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
+        if isinstance(error, sqlite3.Error):  # the disk is full, or the file is damaged
+            raise unusable(self._path, error) from error

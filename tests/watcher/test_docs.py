@@ -1,0 +1,239 @@
+"""The documents say what the code does: every key and its default, every state, example, command, link and file."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import tomllib
+from dataclasses import asdict, fields
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import click
+import pytest
+from jinja2 import StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from pydantic import TypeAdapter
+
+from connectors.account import Folders, ImapAccount, MaildirAccount, Password
+from rules import rulebook
+from rules.decide import GATES
+from rules.place import calendar_for
+from rules.rule import CalendarKeys, DraftKeys, Limits, Match, PeriodText, Quiet, Rule, Step
+from rules.words import Words
+from watcher.cli import relance
+from watcher.config import MODELS
+from watcher.line import DraftLine, Line
+from watcher.output import COLOURS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydantic import BaseModel
+
+HOUSE = Path(__file__).parents[2]
+PAGES = {path.name: path.read_text("utf-8") for path in (*sorted((HOUSE / "docs").glob("*.md")), *HOUSE.glob("*.md"))}
+RULES, ACCOUNTS, ARCHITECTURE = PAGES["rules.md"], PAGES["accounts.md"], PAGES["architecture.md"]
+
+TABLES: dict[str, tuple[str, type[BaseModel]]] = {
+    "match": (RULES, Match), "quiet": (RULES, Quiet), "step": (RULES, Step),
+    "calendar": (RULES, CalendarKeys), "draft": (RULES, DraftKeys), "limits": (RULES, Limits),
+    "imap": (ACCOUNTS, ImapAccount), "maildir": (ACCOUNTS, MaildirAccount),
+    "folders": (ACCOUNTS, Folders), "password": (ACCOUNTS, Password),
+}  # fmt: skip
+NOT_WRITTEN_IN_FILES = {"name_in_config"}
+NEEDED: dict[str, dict[str, Any]] = {
+    "match": {"to": ["*"]},
+    "imap": {
+        "name_in_config": "x", "kind": "imap", "address": "a@b.example", "host": "h", "user": "u",
+        "password": {"env": "X"},
+    },
+    "maildir": {"name_in_config": "x", "kind": "maildir", "address": "a@b.example", "path": "/x"},
+}  # fmt: skip
+"""What a table cannot be without, to try one more key in it."""
+ACCOUNT = {"kind": "imap", "address": "a@b.example", "host": "h", "user": "u", "password": {"env": "X"}}
+MATCH = '[match]\nsubject = ["offer"]\n'
+
+
+def rows(page: str, first: str) -> list[list[str]]:
+    """The rows of every table of a page whose first title is this; code without its marks."""
+    found: list[list[str]] = []
+    inside = False
+    for line in page.splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split(" | ")] if line.startswith("|") else []
+        if inside and cells and not set(line) <= set("|-"):
+            found.append(cells)
+        inside = bool(cells) and (inside or first == cells[0].strip("| "))
+    return found
+
+
+def code(cell: str) -> str | None:
+    """What stands in a cell that is one piece of code."""
+    marked = re.fullmatch(r"`([^`]+)`", cell.strip())
+    return marked[1] if marked else None
+
+
+def blocks(page: str, language: str) -> list[str]:
+    """The fenced blocks of one language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+
+
+def in_pages(language: str) -> list[Any]:
+    """All blocks of one language, each with its page's name."""
+    return [
+        pytest.param(block, id=f"{name}-{number}")
+        for name, page in PAGES.items()
+        for number, block in enumerate(blocks(page, language), start=1)
+    ]
+
+
+def command_lines() -> Iterator[Any]:
+    """Everything in a block or in running text that calls the command."""
+    for name, page in PAGES.items():
+        told = re.findall(r"^(?: {4})?(relance .+)$", "\n".join(blocks(page, "sh")), re.MULTILINE)
+        told += re.findall(r"^ {4}(relance .+)$", page, re.MULTILINE)
+        told += re.findall(r"`(relance [^`]+)`", page)
+        for line in dict.fromkeys(told):
+            yield pytest.param(line, id=f"{name}: {line}")
+
+
+def anchors(page: str) -> set[str]:
+    """What a link can point at within a page."""
+    titles = re.findall(r"^#+ (.+)$", page, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).strip().replace(" ", "-") for title in titles}
+
+
+def links() -> Iterator[Any]:
+    """Every link to a file or a heading of ours."""
+    for place in (HOUSE / "docs", HOUSE):
+        for path in place.glob("*.md"):
+            for target in re.findall(r"\]\(([^)\s]+)\)", path.read_text("utf-8")):
+                if not re.match(r"[a-z]+:", target):
+                    yield pytest.param(path, target, id=f"{path.name}: {target}")
+
+
+class TestKeys:
+    @pytest.mark.parametrize("table", TABLES)
+    def test_every_key_is_explained(self, table: str) -> None:
+        page, model = TABLES[table]
+        explained = {code(row[0]) for row in rows(page, "key")}
+        assert set() == set(model.model_fields) - NOT_WRITTEN_IN_FILES - explained
+
+    def test_every_table_of_a_rule_is_explained(self) -> None:
+        headings = set(re.findall(r"^## `\[+(\w+)\]+`", RULES, re.MULTILINE))
+        assert set(Rule.model_fields) - {"name"} == headings
+
+    def test_no_key_is_explained_that_does_not_exist(self) -> None:
+        for page in (RULES, ACCOUNTS):
+            known = {key for of, model in TABLES.values() if of is page for key in model.model_fields}
+            assert set() == {code(row[0]) for row in rows(page, "key")} - known
+
+    @pytest.mark.parametrize("table", [name for name in TABLES if name != "password"])
+    def test_the_defaults_are_those_of_the_code(self, table: str) -> None:
+        page, model = TABLES[table]
+        for key, _type, default, *_meaning in (row for row in rows(page, "key") if len(row) == len("ktdm")):
+            name, value = code(key) or "", code(default)
+            if name in model.model_fields and value is not None and name not in NEEDED.get(table, {}):
+                given = {**NEEDED.get(table, {}), name: tomllib.loads(f"x = {value}")["x"]}
+                assert model.model_fields[name].default == getattr(model.model_validate(given), name), name
+
+
+class TestJson:
+    def test_every_state_is_explained(self) -> None:
+        assert set(COLOURS) == {code(row[0]) for row in rows(ACCOUNTS, "state")}
+
+    def test_every_field_is_explained(self) -> None:
+        names = {field.name for kind in (Line, DraftLine) for field in fields(kind)}
+        assert names == {code(row[0]) for row in rows(ACCOUNTS, "field")}
+
+    def test_the_example_is_a_line(self) -> None:
+        (example,) = blocks(ACCOUNTS, "json")
+        line = Line.from_json(example)
+        assert json.loads(example) == json.loads(line.to_json())
+        assert list(json.loads(example)) == list(asdict(line))
+        assert line.state in COLOURS
+
+
+class TestExamples:
+    @pytest.mark.parametrize("block", in_pages("toml"))
+    def test_an_example_is_valid(self, block: str) -> None:
+        told = tomllib.loads(block)
+        if told.keys() & Rule.model_fields.keys():
+            (rule,) = rulebook.parse({"rules/x.toml": block if "match" in told else MATCH + block}).rules
+            assert "x" == rule.name
+            return
+        accounts = told.get("account", {"x": told})
+        for name, keys in accounts.items():
+            complete = keys if "kind" in keys else {**ACCOUNT, **keys}
+            read = MODELS[complete["kind"]].model_validate({**complete, "name_in_config": name})
+            assert name == read.name_in_config
+
+    @pytest.mark.parametrize("block", in_pages("jinja"))
+    def test_a_template_can_be_filled_in(self, block: str) -> None:
+        known = {code(row[0]) or "": "told" for row in rows(RULES, "variable")}
+        environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+        assert "told" in environment.from_string(block).render(known)
+        assert environment.from_string(block).render({**known, "attachment": None})
+
+    @pytest.mark.parametrize("row", rows(RULES, "entry"), ids=lambda row: str(row[0]))
+    def test_a_word_is_found_where_it_is_said_to_be(self, row: list[str]) -> None:
+        (entry,), found, not_found = (re.findall(r"`([^`]+)`", cell) for cell in row)
+        assert found == [text for text in (*found, *not_found) if Words(entry).found_in(text)]
+
+    @pytest.mark.parametrize("row", rows(RULES, "period"), ids=lambda row: " from ".join(row[:2]))
+    def test_a_period_ends_when_it_is_said_to(self, row: list[str]) -> None:
+        period, begins, ends = row
+        keys = CalendarKeys(country="DE", timezone="Europe/Berlin")
+        calendar, _why = calendar_for(keys, [], "firm.example", "UTC")
+        start = datetime.strptime(begins, "%a %d %b %Y, %H:%M").replace(tzinfo=ZoneInfo("Europe/Berlin"))
+        over = calendar.add(start, TypeAdapter(PeriodText).validate_python(code(period)))
+        assert (begins, ends) == tuple(f"{moment:%a} {moment.day} {moment:%b %Y, %H:%M}" for moment in (start, over))
+
+    def test_there_are_examples(self) -> None:
+        assert all((in_pages("toml"), in_pages("jinja"), rows(RULES, "entry"), rows(RULES, "period")))
+
+
+class TestCommands:
+    @pytest.mark.parametrize("line", list(command_lines()))
+    def test_a_command_line_can_be_typed(self, line: str) -> None:
+        words = shlex.split(line, comments=True)[1:]
+        command: click.Command = relance
+        while words:
+            word = words.pop(0)
+            if word.startswith("-"):
+                found = next((one for one in command.params if word in one.opts), None)
+                assert found is not None or word in command.context_settings["help_option_names"], word
+                if words and isinstance(found, click.Option) and not found.is_flag:
+                    words.pop(0)
+            elif isinstance(command, click.Group):
+                assert word in command.commands
+                command = command.commands[word]
+            else:
+                assert any(isinstance(one, click.Argument) for one in command.params), word
+
+    def test_every_command_is_explained(self) -> None:
+        told = {(code(row[0]) or "").removeprefix("relance ") for row in rows(ACCOUNTS, "command")}
+        assert set(relance.commands) == told
+
+
+class TestPages:
+    @pytest.mark.parametrize(("page", "target"), list(links()))
+    def test_a_link_leads_somewhere(self, page: Path, target: str) -> None:
+        name, _, anchor = target.partition("#")
+        path = (page.parent / name).resolve() if name else page
+        assert path.exists()
+        assert not anchor or anchor in anchors(path.read_text("utf-8"))
+
+    @pytest.mark.parametrize("package", ["rules", "connectors", "watcher"])
+    def test_every_file_is_named_and_no_other(self, package: str) -> None:
+        section = ARCHITECTURE.split(f"### `{package}/`\n")[1].split("\n#")[0]
+        there = {path.relative_to(HOUSE / package).as_posix() for path in (HOUSE / package).rglob("*.py")}
+        assert {name for name in there if not name.endswith("__init__.py")} == {
+            code(row[0]) for row in rows(section, "file")
+        }
+
+    def test_the_gates_are_told_in_their_order(self) -> None:
+        assert [question for question, _ in GATES] == [row[0].strip('"') for row in rows(ARCHITECTURE, "gate")]
