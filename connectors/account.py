@@ -97,7 +97,7 @@ class ImapAccount(_Account):
     tls: Literal["implicit", "starttls", "none"] = "implicit"
     user: str
     password: Password
-    ca: Path | None = None
+    ca: Annotated[Path, AfterValidator(Path.expanduser)] | None = None
     """A file of certificates to trust in place of the system's, for a server with its own authority."""
 
     @model_validator(mode="after")

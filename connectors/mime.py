@@ -173,7 +173,10 @@ def _kind(part: _Part, head: Message) -> str:
 
 
 def _attachment_name(head: Message, kind: str) -> str | None:
-    """The file name of an attachment; None for what is no attachment."""
+    """The file name of an attachment; None for what is no attachment: a text, or a picture that the page shows."""
+    shown = _told(head.get_content_disposition) == "inline" or "content-id" in head
+    if kind.startswith("image/") and shown and _told(head.get_content_disposition) != "attachment":
+        return None
     name = clean(decode(_told(head.get_filename)))
     if name:
         return name

@@ -74,7 +74,9 @@ def _sentence(details: ErrorDetails, model: type[BaseModel]) -> str:
 def _shown(details: ErrorDetails) -> str:
     """The value that is wrong, unless it may be a secret."""
     secret = "password" in details["loc"]
-    return "what stands there" if secret else "a table" if isinstance(details["input"], dict) else repr(details["input"])
+    return (
+        "what stands there" if secret else "a table" if isinstance(details["input"], dict) else repr(details["input"])
+    )
 
 
 def _unknown_key(location: Sequence[str | int], model: type[BaseModel]) -> str:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 _EMPTY_LINES = re.compile(r"\n\s*\n")
 """What a condition in a template leaves behind."""
+VARIABLES = frozenset({"date", "subject", "attachment"})
+"""What a template may ask for; docs/rules.md says what they are."""
 MAX_QUOTE = 20_000
 """Letters of the offer that are quoted."""
 

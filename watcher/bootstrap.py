@@ -10,7 +10,7 @@ from filelock import FileLock, Timeout
 
 from connectors import open_mailbox
 from connectors.errors import AccountError
-from watcher.store import Store, unusable
+from watcher.store import Store, make_private, unusable
 from watcher.sweep import Swept, sweep
 from watcher.visit import Visit
 
@@ -48,16 +48,16 @@ class Result:
 
 
 @contextmanager
-def alone(state: Path) -> Iterator[None]:
-    """Hold the state folder for a sweep.
+def alone(state: Path, wait: float = 0) -> Iterator[None]:
+    """Hold the state folder for a sweep; `wait` is for how many seconds to wait for it.
 
     Raises:
         AlreadyRunning: somebody else holds it.
         StoreError: it cannot be used.
     """
-    lock = FileLock(state / "lock", timeout=0, mode=0o600)
+    lock = FileLock(state / "lock", timeout=wait, mode=0o600)
     try:
-        state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(state)
         lock.acquire()
     except Timeout:
         raise AlreadyRunning(f"a sweep is running already over {state}") from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -17,9 +18,10 @@ from watcher.gather import gather
 from watcher.judge import sent_message
 from watcher.output import show_table
 from watcher.store import Store
+from watcher.visit import SHORTEST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from rich.console import Console
@@ -29,6 +31,10 @@ if TYPE_CHECKING:
     from rules.rulebook import Rulebook
     from watcher.config import Settings
     from watcher.visit import Visit
+
+
+PATIENCE = 10.0
+"""Seconds that the trial of a rule waits for a sweep under way."""
 
 
 def check_accounts(out: Console, accounts: Iterable[Account]) -> bool:
@@ -60,8 +66,8 @@ def _check(out: Console, account: Account) -> bool:
     return True
 
 
-def log_in(account: Account, password: str) -> None:
-    """Try the password, then keep it in the keyring.
+def log_in(account: Account, ask: Callable[[], str]) -> None:
+    """Ask for the password, try it, then keep it in the keyring.
 
     Raises:
         AccountError: the account takes none, or the server refuses it.
@@ -77,6 +83,7 @@ def log_in(account: Account, password: str) -> None:
     from connectors.imap.mailbox import try_password  # noqa: PLC0415  (imapclient: for IMAP accounts only)
     from connectors.secrets import keep_password  # noqa: PLC0415  (keyring: the same)
 
+    password = ask()
     try_password(account, password)
     keep_password(account, password)
 
@@ -107,7 +114,7 @@ def test_rule(
 ) -> bool:
     """Show which sent messages of the last 90 days the rule would take; whether all accounts could be read."""
     good = True
-    with alone(state), Store(state) as store:
+    with alone(state, wait=PATIENCE), Store(state) as store:
         for account in accounts:
             try:
                 with visiting(settings, account, store, occasion) as visit:
@@ -137,9 +144,10 @@ def _test_in(out: Console, visit: Visit, name: str) -> None:
 
 
 def _verdicts(visit: Visit, name: str) -> Iterator[tuple[Message, str | None]]:
-    """Every message sent in reach, newest first, with why the rule takes it; None where it does not."""
+    """Every message sent in the last 90 days, newest first, with why the rule takes it; None where it does not."""
     rule, lists = visit.rulebook[name], visit.messages.known_lists()
-    for message in sorted(visit.messages.ours_since(visit.since), key=lambda one: one.sent_at, reverse=True):
+    since = visit.now - timedelta(days=SHORTEST)
+    for message in sorted(visit.messages.ours_since(since), key=lambda one: one.sent_at, reverse=True):
         sent = sent_message(visit, message, lists)
         if never_an_offer(sent):
             yield message, None

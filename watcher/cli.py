@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,8 @@ import click
 from platformdirs import user_config_path, user_state_path
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from connectors.account import Account
     from watcher.config import Settings
 
@@ -96,8 +100,7 @@ def scan(folders: Folders, only: str | None, now: datetime | None, *, dry_run: b
         progress.stop()
     lines = [line for result in results if result.swept for line in result.swept.lines]
     if as_json:
-        for line in lines:
-            click.echo(line.to_json())
+        _echo_json(line.to_json() for line in lines)
     elif any(result.swept for result in results):
         show_lines(console(), lines, occasion.now)
     click.echo(summary(results), err=True)
@@ -119,8 +122,7 @@ def status(folders: Folders, only: str | None, *, as_json: bool) -> int:
     with Store(folders.state) as store:
         told = [text for one in _accounts(settings, only) for text in store.ledger(one.name_in_config).lines()]
     if as_json:
-        for text in told:
-            click.echo(text)
+        _echo_json(told)
     else:
         show_lines(console(), [Line.from_json(text) for text in told], clock.now())
     return OK
@@ -170,7 +172,7 @@ def login(folders: Folders, account: str) -> int:
     from watcher.checking import log_in  # noqa: PLC0415  (after the command is known)
 
     (chosen,) = _accounts(folders.settings(), account)
-    log_in(chosen, click.prompt(f"Password of {chosen.address}", hide_input=True))
+    log_in(chosen, lambda: click.prompt(f"Password of {chosen.address}", hide_input=True))
     click.echo(f"account {account}: the server accepts it; it is kept in the keyring")
     return OK
 
@@ -219,7 +221,7 @@ def run(folders: Folders, every: int) -> int:
 
     set_up()
     daemon = Daemon(folders.settings(), folders.config, folders.state, timedelta(seconds=every))
-    with stopping_on_signals(daemon.stop):
+    with stopping_on_signals():
         daemon.run()
     return OK
 
@@ -233,6 +235,14 @@ def demo(keep: Path | None, picture: Path | None) -> int:
 
     show(keep, picture)
     return OK
+
+
+def _echo_json(told: Iterable[str]) -> None:
+    """One object a line, in UTF-8 whatever the locale says (RFC 8259, section 8.1)."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
+    for text in told:
+        click.echo(text)
 
 
 def _accounts(settings: Settings, only: str | None) -> tuple[Account, ...]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import tzlocal
 
 
 def now() -> datetime:
-    """This moment."""
-    return datetime.now(UTC)
+    """This moment, with the offset that is in force here."""
+    return datetime.now(UTC).astimezone(ZoneInfo(zone()))
 
 
 def zone() -> str:

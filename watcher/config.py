@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, TemplateSyntaxError
+from jinja2.meta import find_undeclared_variables
 from pydantic import ValidationError
 
 from connectors.account import Account, ImapAccount, MaildirAccount
 from rules import rulebook
+from rules.language import written
 from rules.problems import Problem, WrongFiles, problems_of
-from rules.wording import built_in_templates
+from rules.wording import VARIABLES, built_in_templates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -124,12 +126,27 @@ def _templates(folder: Path) -> dict[str, str]:
     for path in _visible(folder, "*/*.j2"):
         name = f"templates/{path.parent.name}/{path.name}"
         text = _text(path, name)
-        try:
-            Environment(autoescape=True).parse(text)
-        except TemplateSyntaxError as error:
-            raise WrongFiles([Problem(name, "", f"line {error.lineno}: {error.message}")]) from error
+        _check_template(name, path.parent.name, text)
         texts[f"{path.parent.name}/{path.stem}"] = text
     return texts
+
+
+def _check_template(name: str, language: str, text: str) -> None:
+    """Whether it can be filled in.
+
+    Raises:
+        WrongFiles: it cannot.
+    """
+    if language not in written():
+        known = ", ".join(sorted(written()))
+        raise WrongFiles([Problem(name, "", f"drafts are not written in '{language}'; there are {known}")])
+    try:
+        unknown = find_undeclared_variables(Environment(autoescape=True).parse(text)) - VARIABLES
+    except TemplateSyntaxError as error:
+        raise WrongFiles([Problem(name, "", f"line {error.lineno}: {error.message}")]) from error
+    if unknown:
+        sentence = f"there is no variable '{min(unknown)}'; there are {', '.join(sorted(VARIABLES))}"
+        raise WrongFiles([Problem(name, "", sentence)])
 
 
 def _unknown_accounts(book: Rulebook, accounts: tuple[Account, ...]) -> Iterator[Problem]:

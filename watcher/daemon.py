@@ -1,13 +1,15 @@
 """`relance run`: a sweep every few minutes, earlier where something falls due, until it is told to stop.
 
 A server that goes away costs nothing but time: the account is tried again at the next sweep. The configuration is read
-before every sweep; one that became wrong is reported, and the last good one stays in force.
+before every sweep; one that became wrong is reported, and the last good one stays in force. SIGTERM ends a sweep
+wherever it is, also one that waits for a silent server: what was begun is in the store, and the next one goes on.
 """
 
 from __future__ import annotations
 
+import re
 import signal
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Event
@@ -29,12 +31,18 @@ EVERY = timedelta(minutes=5)
 SOONEST = timedelta(seconds=5)
 """Between two sweeps, however much is due."""
 
+_ADDRESS = re.compile(r"[^\s<>()'\",;:]+@[^\s<>()'\",;]*|@")
+
 log = structlog.get_logger()
+
+
+class Stopping(BaseException):
+    """SIGTERM or Ctrl-C came."""
 
 
 @dataclass
 class Daemon:
-    """Sweeps until `stop` is set."""
+    """Sweeps until `stop` is set, or a signal says so."""
 
     settings: Settings
     config: Path
@@ -43,11 +51,12 @@ class Daemon:
     stop: Event = field(default_factory=Event)
 
     def run(self) -> None:
-        """Sweep, wait, and again; ends when `stop` is set."""
+        """Sweep, wait, and again."""
         log.info("started", accounts=len(self.settings.accounts), rules=len(self.settings.rulebook.rules))
-        while not self.stop.is_set():
-            results = self._sweep()
-            self.stop.wait(pause(results, clock.now(), self.every).total_seconds())
+        with suppress(Stopping):
+            while not self.stop.is_set():
+                results = self._sweep()
+                self.stop.wait(pause(results, clock.now(), self.every).total_seconds())
         log.info("stopped")
 
     def _sweep(self) -> list[Result]:
@@ -56,7 +65,7 @@ class Daemon:
         try:
             results = sweep_all(self.settings, self.settings.accounts, self.state, occasion)
         except (AlreadyRunning, StoreError) as error:
-            log.warning("no sweep", why=str(error))
+            log.warning("no sweep", why=_without_addresses(error))
             return []
         for result in results:
             _log(result)
@@ -67,7 +76,7 @@ class Daemon:
             self.settings = load(self.config)
         except WrongFiles as wrong:
             for problem in wrong.problems:
-                log.warning("configuration not taken over", problem=str(problem))
+                log.warning("configuration not taken over", problem=_without_addresses(problem))
 
 
 def pause(results: Iterable[Result], now: datetime, every: timedelta) -> timedelta:
@@ -85,7 +94,7 @@ def pause(results: Iterable[Result], now: datetime, every: timedelta) -> timedel
 def _log(result: Result) -> None:
     """Counts only: no address, subject or text belongs into a log."""
     if result.swept is None:
-        log.warning("account left out", account=result.account, why=str(result.failed))
+        log.warning("account left out", account=result.account, why=_without_addresses(result.failed))
         return
     states = [line.state for line in result.swept.lines]
     counts = {state: states.count(state) for state in sorted(set(states))}
@@ -94,19 +103,25 @@ def _log(result: Result) -> None:
         set_aside=result.swept.set_aside, **counts,
     )  # fmt: skip
     if result.failed:
-        log.warning("writing stopped", account=result.account, why=str(result.failed))
+        log.warning("writing stopped", account=result.account, why=_without_addresses(result.failed))
+
+
+def _without_addresses(sentence: object) -> str:
+    """A sentence for the user as it may stand in a log."""
+    return _ADDRESS.sub("…", str(sentence))
 
 
 @contextmanager
-def stopping_on_signals(stop: Event) -> Iterator[None]:
-    """SIGTERM and Ctrl-C end the daemon after the message it is at."""
+def stopping_on_signals() -> Iterator[None]:
+    """SIGTERM and Ctrl-C end what runs inside, wherever it is."""
 
     def handler(_number: int, _frame: object) -> None:
-        stop.set()
+        raise Stopping
 
     before = {number: signal.signal(number, handler) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
-        yield
+        with suppress(Stopping):
+            yield
     finally:
         for number, earlier in before.items():
             signal.signal(number, earlier)

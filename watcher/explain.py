@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from watcher.store import Store
 
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
+NOT_JUDGED = "no sweep has looked at it yet, or it is older than the rules look back"
 MOST = 5
 """So many offers are explained at once; more are only named."""
 
@@ -77,7 +78,7 @@ def _explain(out: Console, store: Store, account: Account, book: Rulebook, messa
     _field(out, "to", ", ".join(address.email for address in message.recipients))
     _field(out, "sent", f"{message.sent_at:%a %d %b %Y %H:%M %z}")
     if rule is None or rule not in {one.name for one in book.rules}:
-        _field(out, "rule", f"none: {because or 'no rule has looked at it yet; run relance scan'}")
+        _field(out, "rule", f"none: {because or NOT_JUDGED}")
         return
     _field(out, "rule", f"{rule}: {because}")
 

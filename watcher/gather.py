@@ -34,6 +34,7 @@ def gather(visit: Visit) -> Gathered:
     Raises:
         AccountError: the mailbox cannot be read, or is suddenly empty.
     """
+    visit.messages.settle_identities()
     folders = [folder for folder in visit.mailbox.folders() if folder.role not in UNREAD]
     had_mail = visit.messages.count() > 0
     read = [_read_folder(visit, folder) for folder in folders]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sys
+from io import TextIOWrapper
 
 import click
 
@@ -12,6 +12,8 @@ from watcher.cli import INTERRUPTED, OK, SOME_FAILED, WRONG, relance
 
 def main() -> None:
     """Run the command of this process, and end it with a promised exit code."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # names in a script that the locale cannot spell
     sys.exit(run())
 
 
@@ -27,8 +29,7 @@ def run() -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         return INTERRUPTED
-    except BrokenPipeError:  # `relance status | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except SystemExit:  # `relance status | head`: how click and rich end where nobody reads on
         return OK
     except Exception as error:
         told = _told(error)
@@ -46,6 +47,6 @@ def _told(error: Exception) -> int | None:
     from watcher.store import StoreError  # noqa: PLC0415  (the same)
 
     codes: dict[type[Exception], int] = {
-        WrongFiles: WRONG, StoreError: WRONG, AccountError: SOME_FAILED, AlreadyRunning: OK,
+        WrongFiles: WRONG, StoreError: WRONG, AccountError: SOME_FAILED, AlreadyRunning: SOME_FAILED,
     }  # fmt: skip
     return next((code for kind, code in codes.items() if isinstance(error, kind)), None)

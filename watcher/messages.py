@@ -72,6 +72,25 @@ class MessageTable:
         self._ours = frozenset(identities.folded())
         self._read: dict[str, tuple[tuple[int, int], Message]] = {}
 
+    def settle_identities(self) -> None:
+        """Tell anew what of the mail stored is ours, where the account has other addresses than it had."""
+        rows = self.db.execute("SELECT address FROM identity WHERE account = ?", (self.account,)).fetchall()
+        if {address for (address,) in rows} == self._ours:
+            return
+        changed = self._ours ^ {address for (address,) in rows}
+        with self.db.atomic():
+            for message in list(self._select(f"sender IN ({_marks(sorted(changed))})", sorted(changed))):
+                ours = message.sender in self.identities
+                self.db.execute(
+                    "UPDATE message SET ours = ?, base = ?, judged = NULL WHERE account = ? AND key = ?",
+                    (ours, base(message.subject) if ours else "", self.account, key(message.message_id)),
+                )
+            self.db.execute("DELETE FROM identity WHERE account = ?", (self.account,))
+            self.db.conn.executemany(
+                "INSERT INTO identity (account, address) VALUES (?, ?)",
+                [(self.account, one) for one in sorted(self._ours)],
+            )
+
     def folder(self, name: str) -> StoredFolder:
         """What is known of a folder."""
         row = self.db.execute(

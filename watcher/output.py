@@ -61,7 +61,7 @@ def show_heading(out: Console, text: str) -> None:
 def show_lines(out: Console, lines: Sequence[Line], now: datetime) -> None:
     """One row an offer; below them, on a terminal, what the user should know of some."""
     if not lines:
-        out.print("No offers within the reach of the rules.")
+        out.print("No offers are known within the reach of the rules.")
         return
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False, expand=out.is_terminal)
     for title, share in (("state", None), ("offer", 3), ("to", 2), ("sent", None), ("next", None)):

@@ -43,6 +43,9 @@ CREATE INDEX place_of_message ON place (account, key);
 CREATE TABLE link (
     account TEXT NOT NULL, target TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (account, target, key)
 ) WITHOUT ROWID;
+CREATE TABLE identity (
+    account TEXT NOT NULL, address TEXT NOT NULL, PRIMARY KEY (account, address)
+) WITHOUT ROWID;
 CREATE TABLE mailing_list (
     account TEXT NOT NULL, address TEXT NOT NULL, PRIMARY KEY (account, address)
 ) WITHOUT ROWID;

@@ -6,6 +6,7 @@ Everything in it but the ledger can be read anew from the mailbox; and the ledge
 from __future__ import annotations
 
 import sqlite3
+import stat
 from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
@@ -37,6 +38,25 @@ def unusable(path: Path, error: Exception) -> StoreError:
     )
 
 
+def make_private(folder: Path) -> None:
+    """Make the state folder, or see to it that only its owner reads it.
+
+    Raises:
+        StoreError: it holds other files, which somebody else may have to read.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not stat.S_IMODE(folder.stat().st_mode) & 0o077:
+        return
+    strange = [
+        entry.name for entry in folder.iterdir() if entry.name != "lock" and not entry.name.startswith("relance.db")
+    ]
+    if strange:
+        raise StoreError(
+            f"{folder}: others may read it, and it holds other files; name a folder of its own with --state"
+        )
+    folder.chmod(0o700)
+
+
 class Store:
     """An open store. One sweep writes at a time (`watcher.lock`); others may read."""
 
@@ -48,8 +68,7 @@ class Store:
         """
         self._path = path = folder / "relance.db"
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            folder.chmod(0o700)
+            make_private(folder)
             path.touch(mode=0o600)
             path.chmod(0o600)
             self.db = self._open(path)

@@ -89,6 +89,7 @@ def _head(part: Any) -> bytes:
     lines = [
         b"Content-Type: " + _word(part[0]) + b"/" + _word(part[1]) + _parameters(part[2]),
         b"Content-Transfer-Encoding: " + _word(part[5]),
+        *([b"Content-ID: " + _word(part[3])] if part[3] else []),
     ]
     # Its place depends on the type, and servers err in that; its form is its own.
     for extension in part[7:]:

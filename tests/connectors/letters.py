@@ -136,7 +136,7 @@ BODIES = (
         "nested", "Content-Type: multipart/related; boundary=r", "",
         "--r", "Content-Type: multipart/alternative; boundary=a", "", "--a", *_PLAIN, "--a", *_PAGE, "--a--",
         "--r", "Content-Type: image/png; name=logo.png", "Content-Disposition: inline", "", "x", "--r--",
-        html=True, attachments=("logo.png",), words="Grüße von Anna",
+        html=True, words="Grüße von Anna",
     ),
     _body(
         "forwarded", "Content-Type: multipart/mixed; boundary=a", "", "--a", *_PLAIN,

@@ -82,7 +82,7 @@ class TestParts:
             (("Content-Disposition: attachment",), ("unnamed.txt",)),
             (("Content-Type: image/png", "Content-ID: <logo>"), ()),
             (("Content-Type: image/png", "Content-Disposition: inline"), ()),
-            (("Content-Type: image/png; name=logo.png", "Content-Disposition: inline"), ("logo.png",)),
+            (("Content-Type: image/png; name=logo.png", "Content-Disposition: inline"), ()),
             (("Content-Type: text/calendar; method=REPLY",), ()),
             (("Content-Type: message/delivery-status",), ()),
             (('Content-Disposition: attachment; filename="a\u202egnp.exe"',), ("a gnp.exe",)),

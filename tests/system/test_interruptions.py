@@ -73,7 +73,7 @@ def test_of_two_scans_at_once_the_second_says_so_and_ends_well(mail: Mail, progr
         assert (0, "") == (second.code, second.out)
         assert f"a sweep is running already over {program.state}; nothing to do here\n" == second.err
         tested = program.run("rules", "test", "offers", "--now", NOW)
-        assert (0, "") == (tested.code, tested.out)
+        assert (1, "") == (tested.code, tested.out)
         assert "a sweep is running already" in tested.err
         assert (0, "", "") == tuple(getattr(program.run("status", "--json"), name) for name in ("code", "out", "err"))
         go_on()

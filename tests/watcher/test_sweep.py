@@ -472,3 +472,13 @@ def test_equal_sweeps_tell_equal_lines(house: House) -> None:
     house.receive(days(1), Subject="A question about delivery")
 
     assert sweep(house.visit(DUE)).lines == sweep(house.visit(DUE)).lines
+
+
+def test_an_alias_that_is_added_later_makes_older_offers_ours(house: House) -> None:
+    house.addresses = ("ivan@firm.example",)
+    house.send(days(0), From="Sales <sales@firm.example>")
+    before = house.sweep(days(1)).lines
+    house.addresses = ("ivan@firm.example", "sales@firm.example")
+
+    assert () == before
+    assert "waiting" == house.line(days(1)).state

@@ -1,0 +1,117 @@
+"""What is wrong with a file, as `file: key: what is wrong, what to write instead`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from rules.problems import Problem, WrongFiles, problems_of
+from rules.rulebook import parse
+
+
+class Lamp(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    watts: int
+    switch: bool = True
+    colour: str = Field(default="white", alias="color")
+    hidden: str = Field(default="", exclude=True)
+
+
+class Room(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    lamps: tuple[Lamp, ...] = ()
+    desk: Lamp | None = None
+    size: tuple[int, ...] = ()
+    anything: dict[str, Any] = {}
+
+
+def told(room: dict[str, Any], prefix: str = "") -> list[str]:
+    with pytest.raises(ValidationError) as caught:
+        Room.model_validate(room)
+    return [str(problem) for problem in problems_of(caught.value, "room.toml", Room, prefix)]
+
+
+def of_rule(text: str) -> list[str]:
+    with pytest.raises(WrongFiles) as caught:
+        parse({"rules/offers.toml": '[match]\nsubject = ["offer"]\n' + text})
+    return str(caught.value).splitlines()
+
+
+def test_a_problem_is_read_as_file_key_and_sentence() -> None:
+    assert "rules/a.toml: quiet.period: is wrong" == str(Problem("rules/a.toml", "quiet.period", "is wrong"))
+
+
+def test_a_problem_of_the_whole_file_names_no_key() -> None:
+    assert "rules/a.toml: is no TOML" == str(Problem("rules/a.toml", "", "is no TOML"))
+
+
+def test_wrong_files_tell_a_problem_a_line() -> None:
+    assert "a: x: 1\nb: y: 2" == str(WrongFiles([Problem("a", "x", "1"), Problem("b", "y", "2")]))
+
+
+@pytest.mark.parametrize(
+    ("told", "text"),
+    [
+        (
+            "quiett: unknown key; did you mean 'quiet'? Known here: match, quiet, step, calendar, draft, limits",
+            "[quiett]",
+        ),
+        ("quiet.preiod: unknown key; did you mean 'period'? Known here: period", '[quiet]\npreiod = "3 days"'),
+        ("step.afer: unknown key; did you mean 'after'? Known here: template, after", '[[step]]\nafer = "1 day"'),
+        ("draft.zzz: unknown key; Known here: language, quote", "[draft]\nzzz = 1"),
+    ],
+)
+def test_an_unknown_key_is_told_with_the_one_that_was_meant_and_those_that_are_known(told: str, text: str) -> None:
+    assert [f"rules/offers.toml: {told}"] == of_rule(text)
+
+
+def test_a_key_is_suggested_by_the_name_it_has_in_the_file() -> None:
+    expected = "room.toml: lamps.colr: unknown key; did you mean 'color'? Known here: watts, switch, color"
+
+    assert [expected] == told({"lamps": [{"watts": 1, "colr": "red"}]})
+
+
+def test_a_key_below_another_name_is_looked_for_as_far_as_is_known() -> None:
+    (sentence,) = told({"desk": {"watts": 1, "x": {}}})
+
+    assert sentence == "room.toml: desk.x: unknown key; Known here: watts, switch, color"
+
+
+def test_a_missing_key_is_told() -> None:
+    (sentence,) = told({"desk": {}})
+
+    assert sentence.startswith("room.toml: desk.watts: is missing")
+
+
+def test_a_prefix_stands_before_the_key() -> None:
+    (sentence,) = told({"desk": {}}, prefix="house.first")
+
+    assert sentence.startswith("room.toml: house.first.desk.watts: ")
+
+
+def test_the_number_of_a_list_entry_is_no_key() -> None:
+    (sentence,) = told({"size": [1, "x"]})
+
+    assert sentence.startswith("room.toml: size: ")
+    assert sentence.endswith("it is 'x'")
+
+
+def test_a_table_is_not_repeated_in_the_sentence() -> None:
+    (sentence,) = told({"size": {"a": 1}})
+
+    assert sentence.endswith("it is a table")
+
+
+@pytest.mark.parametrize(
+    ("told", "text"),
+    [
+        ("limits.since: a day belongs here, written like 2026-11-22; it is 'soon'", '[limits]\nsince = "soon"'),
+        ("limits.per_day: a whole number belongs here; it is 'many'", '[limits]\nper_day = "many"'),
+        ("draft.quote: true or false belongs here; it is 'maybe'", '[draft]\nquote = "maybe"'),
+        ("limits.per_run: input should be greater than or equal to 0; it is -1", "[limits]\nper_run = -1"),
+    ],
+)
+def test_a_wrong_value_is_told_with_what_belongs_there(told: str, text: str) -> None:
+    assert [f"rules/offers.toml: {told}"] == of_rule(text)
