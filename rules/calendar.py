@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from rules.rule import Period, Unit
 
@@ -67,6 +67,7 @@ class Calendar:
                 return self.opening(self._at(local.date() + timedelta(days=period.count), local.time()))
             case Unit.HOURS:
                 return self.opening(start.astimezone(UTC) + timedelta(hours=period.count))
+        assert_never(period.unit)
 
     def _business_day(self, day: date) -> date:
         """This day or the first business day after it."""

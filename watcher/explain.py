@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from rules.answer import Meaning
 from rules.case import due_moment
 from rules.decide import decide
@@ -18,6 +16,7 @@ from rules.thread import key
 from rules.words import unaccented
 from watcher.cases import Cases
 from watcher.line import line
+from watcher.output import show_heading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -73,7 +72,7 @@ def _went_to(message: Message, wanted: str) -> bool:
 def _explain(out: Console, store: Store, account: Account, book: Rulebook, message: Message, asked: Asked) -> None:
     messages = store.messages(account.name_in_config, account.identities)
     rule, because = messages.judgement(key(message.message_id))
-    out.rule(Text(message.subject or "(no subject)"), align="left")
+    show_heading(out, message.subject or "(no subject)")
     _field(out, "offer", message.message_id)
     _field(out, "to", ", ".join(address.email for address in message.recipients))
     _field(out, "sent", f"{message.sent_at:%a %d %b %Y %H:%M %z}")

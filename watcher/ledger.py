@@ -76,12 +76,16 @@ class LedgerTable:
         with self.db.atomic():
             self.db.execute("DELETE FROM standing WHERE account = ?", (self.account,))
             for offer, drafts in standing.items():
-                for draft in drafts:
-                    self.db.execute(
-                        "INSERT INTO standing (account, offer, message_id, folder, token, edited)"
-                        " VALUES (?, ?, ?, ?, ?, ?)",
-                        (self.account, offer, draft.message_id, draft.folder, draft.token, draft.edited),
-                    )
+                self.note_standing(offer, drafts)
+
+    def note_standing(self, offer: str, drafts: Sequence[StandingDraft]) -> None:
+        """Keep the drafts that stand in one offer's conversation, in place of those known before."""
+        with self.db.atomic():
+            self.db.execute("DELETE FROM standing WHERE account = ? AND offer = ?", (self.account, offer))
+            self.db.conn.executemany(
+                "INSERT INTO standing (account, offer, message_id, folder, token, edited) VALUES (?, ?, ?, ?, ?, ?)",
+                [(self.account, offer, one.message_id, one.folder, one.token, one.edited) for one in drafts],
+            )
 
     def standing(self, offer: str) -> tuple[StandingDraft, ...]:
         """The drafts that stood in an offer's conversation at the last sweep."""

@@ -53,7 +53,7 @@ def show_table(out: Console, table: Table) -> None:
 def show_heading(out: Console, text: str) -> None:
     """A line above something; on a terminal with a rule behind it."""
     if out.is_terminal:
-        out.rule(text, align="left")
+        out.rule(Text(text), align="left")
     else:
         out.print(text)
 
@@ -133,7 +133,8 @@ def _told(result: Result) -> str:
     states = [line.state for line in swept.lines]
     if "unsure" in states:
         parts.append(f"{states.count('unsure')} unsure, for you to look at (relance why)")
-    return f"account {result.account}: {', '.join(parts)}"
+    stopped = f"\n{result.failed}" if result.failed else ""
+    return f"account {result.account}: {', '.join(parts)}{stopped}"
 
 
 def count(number: int, noun: str) -> str:

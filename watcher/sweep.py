@@ -132,6 +132,7 @@ def apply(visit: Visit, gathered: Gathered, decided: list[Decided]) -> Swept:
 def _write(visit: Visit, one: Decided, action: Write) -> Line | None:
     after: Look = write(visit, one.case, action, one.tied)
     standing = after.standing(one.case.offer, one.tied)
+    visit.ledger.note_standing(key(one.case.offer.message_id), standing)
     done = Finding("What was done?", f"The draft of step {action.step} was put into {after.folder.name}.")
     decision = Decision(Keep(standing[0], action.step), (*one.decision.because, done))
     return line(visit.account.name_in_config, replace(one.case, drafts=standing), decision)

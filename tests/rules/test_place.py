@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 
-from rules.calendar import Calendar
 from rules.place import calendar_for, country_of
 from tests.rules.build import rule
+
+if TYPE_CHECKING:
+    from rules.calendar import Calendar
 
 GERMAN_UNITY = date(2026, 10, 3)
 BASTILLE = date(2026, 7, 14)

@@ -19,12 +19,18 @@ class Lamp(BaseModel):
     hidden: str = Field(default="", exclude=True)
 
 
+class Shelf(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    boards: int
+
+
 class Room(BaseModel):
     model_config = ConfigDict(extra="forbid")
     lamps: tuple[Lamp, ...] = ()
     desk: Lamp | None = None
+    ceiling: Lamp | Shelf | None = None
+    shelf: Any = None
     size: tuple[int, ...] = ()
-    anything: dict[str, Any] = {}
 
 
 def told(room: dict[str, Any], prefix: str = "") -> list[str]:
@@ -73,10 +79,20 @@ def test_a_key_is_suggested_by_the_name_it_has_in_the_file() -> None:
     assert [expected] == told({"lamps": [{"watts": 1, "colr": "red"}]})
 
 
-def test_a_key_below_another_name_is_looked_for_as_far_as_is_known() -> None:
-    (sentence,) = told({"desk": {"watts": 1, "x": {}}})
+def test_an_unknown_key_of_one_kind_of_several_is_told_with_the_keys_of_the_first() -> None:
+    expected = "room.toml: ceiling.Lamp.x: unknown key; Known here: watts, switch, color"
 
-    assert sentence == "room.toml: desk.x: unknown key; Known here: watts, switch, color"
+    assert expected in told({"ceiling": {"watts": 1, "x": {}}})
+
+
+def test_below_what_is_no_table_of_ours_the_keys_around_it_are_known() -> None:
+    error = ValidationError.from_exception_data(
+        "Room", [{"type": "extra_forbidden", "loc": ("shelf", "x"), "input": 1}]
+    )
+
+    assert ["unknown key; Known here: lamps, desk, ceiling, shelf, size"] == [
+        problem.sentence for problem in problems_of(error, "room.toml", Room)
+    ]
 
 
 def test_a_missing_key_is_told() -> None:

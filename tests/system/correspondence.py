@@ -1,4 +1,4 @@
-"""A firm's mailbox of more than 200 messages as it is on a Thursday in November: offers of every fate, and much else."""
+"""A firm's mailbox of more than 200 messages on a Thursday in November: offers of every fate, and much else."""
 
 from __future__ import annotations
 

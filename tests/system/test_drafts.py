@@ -10,7 +10,18 @@ import pytest
 from tests.program import ALIAS, ME, Program, account
 from tests.system import correspondence
 from tests.system.correspondence import (
-    BY_ALIAS, CHAIN, COMMA, CYRILLIC, FOLLOW_UP, LONG, NOW, PAGE, PLAINLY, SECOND, WRITTEN, Expected,
+    BY_ALIAS,
+    CHAIN,
+    COMMA,
+    CYRILLIC,
+    FOLLOW_UP,
+    LONG,
+    NOW,
+    PAGE,
+    PLAINLY,
+    SECOND,
+    WRITTEN,
+    Expected,
 )  # fmt: skip
 from tests.system.mail import Kept, Mail
 
@@ -65,8 +76,7 @@ def test_a_cyrillic_subject_is_spelt_in_encoded_words(drafts: Mapping[str, Kept]
 def test_commas_in_names_part_no_recipients(drafts: Mapping[str, Kept]) -> None:
     draft = drafts[COMMA.message_id]
     assert (
-        b'To: "Smith, John" <smith@comma.example>,\r\n'
-        b" =?utf-8?b?TcO8bGxlciwgSsO8cmdlbg==?= <mueller@comma.example>\r\n"
+        b'To: "Smith, John" <smith@comma.example>,\r\n =?utf-8?b?TcO8bGxlciwgSsO8cmdlbg==?= <mueller@comma.example>\r\n'
     ) == draft.field("To")
     people = draft.message["To"].addresses
     assert ["Smith, John", "Müller, Jürgen"] == [one.display_name for one in people]

@@ -1,4 +1,4 @@
-"""A sweep that is not alone, or that ends before its end: killed, interrupted, cut off. No offer ever has two drafts."""
+"""A sweep that is not alone, or ends before its end: killed, interrupted, cut off. No offer ever has two drafts."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from tests.system.mail import letter, moment
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Callable, Iterator
+
     from tests.system.mail import Mail
 
 NOW = "2024-11-28T10:30:00+01:00"
@@ -72,9 +73,6 @@ def test_of_two_scans_at_once_the_second_says_so_and_ends_well(mail: Mail, progr
         second = program.scan(NOW)
         assert (0, "") == (second.code, second.out)
         assert f"a sweep is running already over {program.state}; nothing to do here\n" == second.err
-        tested = program.run("rules", "test", "offers", "--now", NOW)
-        assert (1, "") == (tested.code, tested.out)
-        assert "a sweep is running already" in tested.err
         assert (0, "", "") == tuple(getattr(program.run("status", "--json"), name) for name in ("code", "out", "err"))
         go_on()
         assert 0 == first.wait(PATIENCE)
@@ -169,7 +167,7 @@ def test_a_line_cut_behind_a_draft_stops_the_writing_and_the_next_scan_goes_on(m
         done = program.scan(NOW)
     assert 1 == done.code
     assert Counter({"due": MANY - 2, "drafted": 2}) == Counter(done.states.values())
-    assert "account work: " in done.err
+    assert done.err.splitlines()[-1].startswith("account work: the connection to 127.0.0.1:")
     assert 3 == len(mail.drafts())
     program.write(account(mail.user))
     again = program.scan(NOW)

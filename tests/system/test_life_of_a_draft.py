@@ -1,4 +1,4 @@
-"""What becomes of a draft between two sweeps: it is left, edited, sent, deleted; the state folder is lost; it stays one."""
+"""What becomes of a draft between sweeps: left, edited, sent, deleted, or the state folder lost. It stays one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`relance scan` over a mailbox of more than 200 messages on a real server: what it says, and what it does not touch."""
+"""`relance scan` over a mailbox of more than 200 messages on a real server: what it says, what it leaves alone."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_the_mailbox_is_of_some_size(scanned: Scanned) -> None:
 def test_it_says_on_standard_error_what_it_did(scanned: Scanned) -> None:
     assert (
         f"account work: {scanned.messages - 2} new messages, 20 offers, 7 drafts written, "
-        "1 to be looked at by you: relance why\n"
+        "1 unsure, for you to look at (relance why)\n"
     ) == scanned.done.err
     assert 0 == scanned.done.code
 

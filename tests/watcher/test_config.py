@@ -75,7 +75,7 @@ def test_plain_text_is_for_nobody_else(host: str, folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "place", ['{ keyring = true }', '{ command = "pass show mail" }', '{ credential = "imap" }', '{ env = "MAIL" }']
+    "place", ["{ keyring = true }", '{ command = "pass show mail" }', '{ credential = "imap" }', '{ env = "MAIL" }']
 )
 def test_a_password_has_four_places_to_be_in(place: str, folder: Path) -> None:
     account = account_of(folder, EXAMPLE.replace("{ keyring = true }", place))
@@ -84,7 +84,9 @@ def test_a_password_has_four_places_to_be_in(place: str, folder: Path) -> None:
 
 
 def test_folders_and_aliases_are_taken_over(folder: Path) -> None:
-    keys = 'aliases = ["sales@firm.example"]\n[account.home.folders]\nsent = ["Sent", "Gesendet"]\ndrafts = "Entwürfe"\n'
+    keys = (
+        'aliases = ["sales@firm.example"]\n[account.home.folders]\nsent = ["Sent", "Gesendet"]\ndrafts = "Entwürfe"\n'
+    )
     account = account_of(folder, MINIMAL + keys)
     assert (("Sent", "Gesendet"), "Entwürfe") == (account.folders.sent, account.folders.drafts)
     assert ("ivan@firm.example", "sales@firm.example") == account.identities.addresses

@@ -14,9 +14,7 @@ from tests.program import Program
 if TYPE_CHECKING:
     from tests.program import Done
 
-EXPECTED = tomllib.loads(
-    (Path(__file__).parents[2] / "watcher" / "demo" / "expected.toml").read_text(encoding="utf-8")
-)
+EXPECTED = tomllib.loads((Path(__file__).parents[2] / "watcher" / "demo" / "expected.toml").read_text(encoding="utf-8"))
 OFFERS: dict[str, dict[str, Any]] = {offer["message_id"]: offer for offer in EXPECTED["offers"]}
 NOW = "2026-03-19T10:30:00+01:00"
 DRAFTED = sorted(message_id for message_id, offer in OFFERS.items() if offer["state"] == "drafted")

@@ -51,7 +51,9 @@ def explained(told: str) -> list[str]:
     ],
     ids=" ".join,
 )  # fmt: skip
-def test_an_offer_is_named_by_its_id_by_words_of_its_subject_or_by_an_address(question: list[str], box: Postbox) -> None:
+def test_an_offer_is_named_by_its_id_by_words_of_its_subject_or_by_an_address(
+    question: list[str], box: Postbox
+) -> None:
     assert ["<Answered.1@firm.example>"] == explained(why(box, *question))
 
 
@@ -146,7 +148,8 @@ def test_it_opens_no_mailbox(box: Postbox) -> None:
 
 
 @pytest.mark.parametrize(
-    "subject", ["[/bold] offer [red]", "[ext] offer", "offer [link=file:///etc/passwd]x[/link]", "offer :smile:", "[offer"]
+    "subject",
+    ["[/bold] offer [red]", "[ext] offer", "offer [link=file:///etc/passwd]x[/link]", "offer :smile:", "[offer"],
 )
 def test_what_strangers_wrote_is_shown_as_it_is(subject: str, box: Postbox) -> None:
     box.send("<odd@firm.example>", MONDAY, "eve@odd.example", Subject=subject)
@@ -163,7 +166,12 @@ def test_what_strangers_wrote_is_shown_as_it_is(subject: str, box: Postbox) -> N
 def test_control_characters_of_strangers_do_not_reach_the_terminal(box: Postbox) -> None:
     box.send("<esc@firm.example>", MONDAY, "eve@odd.example", Subject="=?utf-8?q?offer_=1B]0;owned=07=1B[31m_=C2=9B?=")
     assert 0 == box.program.here("scan", "--now", NOW).code
-    for words in (("status",), ("status", "--json"), ("why", "<esc@firm.example>"), ("rules", "test", "offers", "--now", NOW)):
+    for words in (
+        ("status",),
+        ("status", "--json"),
+        ("why", "<esc@firm.example>"),
+        ("rules", "test", "offers", "--now", NOW),
+    ):
         told = box.program.here(*words)
         assert 0 == told.code
         assert [] == [mark for mark in ("\x1b", "\x07", "\x9b") if mark in told.out]

@@ -42,13 +42,13 @@ def test_what_it_runs_is_a_command() -> None:
 
 
 def test_a_wrong_configuration_is_not_tried_again() -> None:
-    assert ("on-failure", "2") == tuple(
-        directives("Service")[name] for name in ("Restart", "RestartPreventExitStatus")
-    )
+    assert ("on-failure", "2") == tuple(directives("Service")[name] for name in ("Restart", "RestartPreventExitStatus"))
 
 
 def test_it_keeps_its_state_where_the_command_looks_for_it() -> None:
-    assert ("relance", "0700") == tuple(directives("Service")[name] for name in ("StateDirectory", "StateDirectoryMode"))
+    assert ("relance", "0700") == tuple(
+        directives("Service")[name] for name in ("StateDirectory", "StateDirectoryMode")
+    )
 
 
 def test_systemd_reads_it_without_a_word(tmp_path: Path) -> None:

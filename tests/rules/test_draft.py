@@ -1,0 +1,57 @@
+"""The fingerprint of a draft: the same when programs have wrapped, quoted or recoded it, another after an edit."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from rules.draft import fingerprint
+from rules.mail import Address
+from tests.rules.build import ANNA, BEN
+
+TEXT = "Hello Anna,\n\ndid you like it? – Ivan\n\n> Our offer is über cheap."
+PLAIN = fingerprint("Re: Offer", [ANNA, BEN], [], TEXT)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TEXT.replace("\n", "\r\n"),
+        TEXT.replace(" ", "\n"),
+        TEXT.replace("> ", ">> "),
+        TEXT.replace("ü", "u\u0308"),
+        TEXT.replace("like", "li\u200bke"),
+        TEXT.replace("like", "li\u00adke"),
+        TEXT + "\n\n\x00",
+        TEXT.replace(" ", "\u00a0"),
+    ],
+)
+def test_what_nobody_sees_makes_no_other_draft(text: str) -> None:
+    assert PLAIN == fingerprint("Re:  Offer", [BEN, ANNA, Address("ANNA@client.example", "A")], [], text)
+
+
+@pytest.mark.parametrize("text", [TEXT + "!", TEXT.replace("Anna", "anna"), TEXT.replace("?", "."), ""])
+def test_another_text_is_another_draft(text: str) -> None:
+    assert PLAIN != fingerprint("Re: Offer", [ANNA, BEN], [], text)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        fingerprint("Re: Offer!", [ANNA, BEN], [], TEXT),
+        fingerprint("Re: Offer", [ANNA], [], TEXT),
+        fingerprint("Re: Offer", [ANNA], [BEN], TEXT),
+        fingerprint("Re: Offer", [], [ANNA, BEN], TEXT),
+    ],
+)
+def test_another_subject_or_other_people_make_another_draft(other: str) -> None:
+    assert PLAIN != other
+
+
+def test_a_fingerprint_fits_into_a_message_id() -> None:
+    assert re.fullmatch("[a-z2-7]{16}", PLAIN)
+
+
+def test_text_that_is_no_unicode_has_one_too() -> None:
+    assert fingerprint("", [], [], "a\udcff") == fingerprint("", [], [], "a\udcfe")

@@ -1,0 +1,42 @@
+"""The language of a draft: that of the offer, where there is wording in it."""
+
+from __future__ import annotations
+
+import pytest
+
+from rules.tongue import language_of
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("de", "Guten Tag Frau Weber, anbei unser Angebot für das Dach."),
+        ("en", "Hi Anna, attached is our quote for the roof."),
+        ("es", "Buenos días, adjunto le envío el presupuesto."),
+        ("fr", "Bonjour, vous trouverez ci-joint notre devis."),
+        ("it", "Buongiorno, in allegato il preventivo richiesto."),
+        ("ru", "Добрый день! Направляем вам наше предложение."),
+    ],
+)
+def test_it_is_the_language_of_the_text(code: str, text: str) -> None:
+    assert code == language_of(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dzień dobry, w załączeniu przesyłam naszą ofertę na system zamówień.",
+        "Beste Jan, hierbij ontvangt u onze offerte voor het nieuwe dak van uw huis.",
+        "Добрий день! Надсилаємо вам нашу комерційну пропозицію щодо обладнання.",
+        "お世話になっております。見積書を送付いたします。ご確認ください。",
+        "Dobrý den, v příloze zasílám naši nabídku na novou střechu.",
+    ],
+)
+def test_of_a_language_without_wording_it_is_the_fallback_and_not_its_neighbour(text: str) -> None:
+    assert "en" == language_of(text)
+
+
+@pytest.mark.parametrize("text", ["", "Anbei Angebot."])
+def test_a_short_text_tells_nothing(text: str) -> None:
+    assert "en" == language_of(text)
+    assert "fr" == language_of(text, "fr")

@@ -1,0 +1,321 @@
+"""From a decision to the draft: who gets it, in which language, what it says, and what it never says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+from typing import Any
+
+import pytest
+
+from rules.language import written
+from rules.mail import Address, Content
+from rules.wording import MAX_QUOTE, Brief, NoWording, built_in_templates, chain, compose
+from tests.rules.build import ANNA, BEN, IVAN, OFFER, OLGA, OURS, SALES, ZOE, at, follow_up, ids
+
+TEXT = "Dear Anna,\n\nhere is our offer for the new roof of your house.\n\nKind regards\nIvan"
+OFFER_CONTENT = Content(TEXT, attachments=("Offer-41.pdf",))
+STEPS = ("reminder", "help", "close")
+MY_TEMPLATE = {"en/mine": "About {{ subject }}."}
+
+
+def brief(**fields: Any) -> Brief:
+    anchor = fields.get("anchor", fields.get("offer", OFFER))
+    content = fields.get("offer_content", OFFER_CONTENT)
+    plain = {
+        "identities": OURS,
+        "name": "Ivan Petrov",
+        "offer": OFFER,
+        "offer_content": content,
+        "anchor": anchor,
+        "anchor_content": content,
+        "template": "reminder",
+        "language": "auto",
+        "quote": True,
+        "token": "token",
+        "written_at": at("2026-11-06 10:00"),
+    }
+    return Brief(**{**plain, **fields})
+
+
+def text(**fields: Any) -> str:
+    return compose(brief(**fields)).text
+
+
+def test_a_draft_is_the_letter_above_the_quoted_offer() -> None:
+    assert (
+        "Dear Anna,\n"
+        "\n"
+        "On 2 November I sent you our offer under the subject “Offer 2026-041: new roof”,"
+        " with the file “Offer-41.pdf” attached.\n"
+        "\n"
+        "I would like to be sure that it suits what you have in mind. Does it cover what you need?"
+        " A one-line reply is plenty.\n"
+        "\n"
+        "Kind regards\n"
+        "Ivan\n"
+        "\n"
+        "On 2 November 2026, 10:00, Ivan Petrov wrote:\n"
+        "> Dear Anna,\n"
+        ">\n"
+        "> here is our offer for the new roof of your house.\n"
+        ">\n"
+        "> Kind regards\n"
+        "> Ivan\n"
+    ) == text()
+
+
+class TestThread:
+    def test_it_answers_our_last_word(self) -> None:
+        anchor = follow_up(references=ids("enquiry", "offer"), subject="Re: Roof")
+        draft = compose(brief(anchor=anchor))
+
+        assert ids("follow-up") == (draft.in_reply_to,)
+        assert ids("enquiry", "offer", "follow-up") == draft.references
+        assert "Re: Roof" == draft.subject
+
+    @pytest.mark.parametrize(
+        ("expected", "fields"),
+        [
+            (("m",), {}),
+            (("a", "b", "m"), {"references": ids("a", "b")}),
+            (("a", "m"), {"in_reply_to": ids("a")}),
+            (("m",), {"in_reply_to": ids("a", "b")}),
+            (("a", "m"), {"references": ids("a"), "in_reply_to": ids("b")}),
+            (("a", "m"), {"references": ids("a", "m", "a")}),
+        ],
+    )
+    def test_the_chain_is_that_of_the_message_answered_with_the_message_itself(
+        self, expected: tuple[str, ...], fields: dict[str, Any]
+    ) -> None:
+        assert ids(*expected) == chain(replace(OFFER, message_id=ids("m")[0], **fields))
+
+    def test_the_token_and_the_moment_are_those_of_the_brief(self) -> None:
+        draft = compose(brief())
+
+        assert ("token", at("2026-11-06 10:00"), "") == (draft.token, draft.written_at, draft.message_id)
+
+
+class TestPeople:
+    @pytest.mark.parametrize(
+        ("to", "cc", "anchor_to", "anchor_cc"),
+        [
+            ((ANNA,), (), (ANNA,), ()),
+            ((ANNA,), (BEN, OLGA), (ANNA, IVAN), (BEN, OLGA, SALES)),
+            ((BEN,), (), (IVAN,), (BEN, SALES)),
+            ((ANNA,), (), (ANNA, Address("Anna@CLIENT.example", "Anna Weber")), (ANNA,)),
+            ((ANNA, BEN), (), (ANNA, BEN), (Address("ben@client.example"),)),
+            ((ANNA,), (), (ANNA, Address("Ivan+x@firm.example")), ()),
+        ],
+    )
+    def test_it_goes_to_those_the_answered_message_went_to_less_ourselves(
+        self,
+        to: tuple[Address, ...],
+        cc: tuple[Address, ...],
+        anchor_to: tuple[Address, ...],
+        anchor_cc: tuple[Address, ...],
+    ) -> None:
+        draft = compose(brief(anchor=replace(OFFER, to=anchor_to, cc=anchor_cc)))
+
+        assert [one.folded for one in to] == [one.folded for one in draft.to]
+        assert [one.folded for one in cc] == [one.folded for one in draft.cc]
+
+    def test_a_follow_up_to_fewer_people_goes_to_those(self) -> None:
+        draft = compose(brief(offer=replace(OFFER, to=(ANNA, ZOE)), anchor=follow_up(to=(ANNA,))))
+
+        assert ((ANNA,), ()) == (draft.to, draft.cc)
+
+    def test_it_comes_from_the_identity_that_sent_the_message(self) -> None:
+        assert SALES == compose(brief(anchor=replace(OFFER, sender=SALES))).sender
+
+    def test_nothing_is_written_for_nobody(self) -> None:
+        with pytest.raises(NoWording, match="no sender"):
+            compose(brief(anchor=replace(OFFER, sender=None)))
+
+
+class TestLanguage:
+    @pytest.mark.parametrize(
+        ("code", "words", "letter"),
+        [
+            (
+                "de",
+                "habe ich Ihnen",
+                "Sehr geehrte Frau Weber,\n\nanbei unser Angebot für das Dach.\n\nViele Grüße\nIvan",
+            ),
+            (
+                "fr",
+                "je vous ai adressé",
+                "Bonjour Claire,\n\nvous trouverez ci-joint notre devis.\n\nCordialement\nIvan",
+            ),
+            (
+                "it",
+                "Le ho inviato",
+                "Buongiorno Anna,\n\nin allegato il preventivo richiesto.\n\nCordiali saluti\nIvan",
+            ),
+            ("es", "le envié nuestra oferta", "Estimada Ana:\n\nadjunto le envío el presupuesto.\n\nUn saludo\nIvan"),
+            ("ru", "мы направили Вам", "Добрый день, Анна!\n\nНаправляем вам предложение.\n\nС уважением,\nИван"),
+        ],
+    )
+    def test_it_is_the_offers_with_its_greeting_and_closing(self, code: str, words: str, letter: str) -> None:
+        found = text(offer_content=Content(letter))
+
+        assert words in found
+        assert found.startswith(letter.partition("\n")[0])
+        assert letter.rpartition("\n\n")[2] in found.partition(">")[0]
+        assert found == text(offer_content=Content(letter), language=code)
+
+    def test_the_rule_may_say_it(self) -> None:
+        found = text(language="de")
+
+        assert found.startswith("Guten Tag,\n\nam 2. November habe ich Ihnen")
+        assert "Mit freundlichen Grüßen\nIvan Petrov\n" in found
+        assert "Am 2. November 2026, 10:00 schrieb Ivan Petrov:" in found
+
+    def test_what_we_quoted_in_the_offer_does_not_tell_it(self) -> None:
+        quoted = "\n".join(["> Sehr geehrter Herr Petrov, wir brauchen ein neues Dach für unser Haus."] * 9)
+
+        assert "I sent you" in text(offer_content=Content(f"{TEXT}\n\n{quoted}"))
+
+    def test_of_another_year_the_date_tells_it(self) -> None:
+        assert "On 2 November 2026 I sent" in text(written_at=at("2027-01-04 10:00"))
+
+
+class TestTemplates:
+    @pytest.mark.parametrize(("code", "template"), list(product(sorted(written()), STEPS)))
+    def test_every_built_in_text_can_be_filled_in(self, code: str, template: str) -> None:
+        found = text(language=code, template=template, quote=False)
+
+        assert OFFER.subject in found
+        assert "{" not in found
+
+    def test_they_are_known_by_language_and_name(self) -> None:
+        names = {f"{code}/{name}" for code, name in product(written(), STEPS)}
+
+        assert names == set(built_in_templates())
+
+    def test_the_users_own_come_first(self) -> None:
+        mine = {"en/reminder": "Mine about {{ subject }}."}
+
+        assert "\n\nMine about Offer 2026-041: new roof.\n\n" in text(templates=mine)
+
+    @pytest.mark.parametrize(
+        "subject",
+        ["{{ 7 * 7 }}", "{% raw %}", "{name} %s \\1 $x", "“a” \"b\" 'c'", "<b>&amp;</b>", "предложение", "見積"],
+    )
+    def test_a_subject_is_text_whatever_it_holds(self, subject: str) -> None:
+        found = text(offer=replace(OFFER, subject=subject), template="mine", templates=MY_TEMPLATE)
+
+        assert f"\n\nAbout {subject}.\n\n" in found
+
+    def test_a_subject_is_told_without_reply_prefixes(self) -> None:
+        assert "About Roof." in text(
+            offer=replace(OFFER, subject="Re: AW: Roof"), template="mine", templates=MY_TEMPLATE
+        )
+
+    def test_without_an_attachment_none_is_mentioned(self) -> None:
+        assert "attached" not in text(offer_content=Content("Dear Anna,\n\nour offer for your new house."))
+
+    @pytest.mark.parametrize(
+        ("template", "source"),
+        [
+            ("missing", None),
+            ("wrong", "{{ price }}"),
+            ("wrong", "{{ subject.price }}"),
+            ("wrong", "{{ attachment.x.y }}"),
+            ("wrong", "{% if %}"),
+            ("wrong", "{{ 1 / 0 }}"),
+            ("wrong", "{{ subject + 1 }}"),
+            ("wrong", "{{ range(10 ** 9) | list }}"),
+            ("wrong", "{{ subject.__class__.__mro__[1].__subclasses__() }}"),
+            ("wrong", "{% include 'en/nothing' %}"),
+        ],
+    )
+    def test_a_template_that_cannot_be_filled_in_is_an_error_and_no_draft(
+        self, template: str, source: str | None
+    ) -> None:
+        templates = {f"en/{template}": source} if source else {}
+
+        with pytest.raises(NoWording, match=f"template '{template}' in language 'en': ."):
+            compose(brief(template=template, templates=templates))
+
+
+class TestQuotation:
+    def test_a_rule_may_want_none(self) -> None:
+        assert ">" not in text(quote=False)
+        assert "wrote:" not in text(quote=False)
+
+    def test_our_last_word_is_quoted_and_not_what_it_quoted(self) -> None:
+        found = text(
+            anchor=follow_up(),
+            anchor_content=Content(
+                "Did it arrive?\n\n-- \nIvan\n\nOn 2 Nov 2026, Ivan wrote:\n> Dear Anna,\n> the offer"
+            ),
+        )
+
+        assert found.endswith("Ivan Petrov wrote:\n> Did it arrive?\n")
+        assert "the offer\n" not in found.replace("our offer", "")
+
+    def test_where_nothing_was_said_nothing_is_quoted(self) -> None:
+        assert ">" not in text(offer_content=Content("> all of it quoted"))
+
+    def test_a_long_letter_is_quoted_in_part(self) -> None:
+        found = text(anchor_content=Content("word " * MAX_QUOTE))
+
+        assert MAX_QUOTE <= len(found) < MAX_QUOTE + 1000
+
+    def test_whoever_has_no_name_is_called_by_the_address(self) -> None:
+        assert "ivan@firm.example wrote:" in text(anchor=replace(OFFER, sender=Address("ivan@firm.example")))
+
+    def test_a_name_may_hold_braces(self) -> None:
+        assert "{0} {x} wrote:" in text(anchor=replace(OFFER, sender=Address("ivan@firm.example", "{0} {x}")))
+
+
+class TestSignature:
+    def test_it_is_the_offers(self) -> None:
+        found = text(offer_content=Content(f"{TEXT}\n-- \nFirm\nBerlin"), quote=False)
+
+        assert found.endswith("Kind regards\nIvan\n-- \nFirm\nBerlin\n")
+
+    def test_without_one_there_is_none(self) -> None:
+        assert "-- " not in text()
+
+
+class TestHtml:
+    LETTER = Content(
+        'Dear <Anna>,\n\nis a < b && c > d in "your" new house?\nIt is.\n\nKind regards\nIvan & Co', html=True
+    )
+
+    def html(self, **fields: Any) -> str:
+        found = compose(brief(**{"offer_content": self.LETTER, **fields})).html
+        assert found is not None
+        return found
+
+    def test_an_offer_in_plain_text_gets_a_draft_in_plain_text(self) -> None:
+        assert compose(brief()).html is None
+
+    def test_an_offer_in_html_gets_both(self) -> None:
+        assert self.html().startswith("<html><body><p>Dear &lt;Anna&gt;,</p>\n<p>On 2 November")
+
+    def test_everything_is_escaped(self) -> None:
+        found = self.html(
+            offer=replace(OFFER, subject="<script>1</script>"),
+            anchor=replace(OFFER, sender=Address("ivan@firm.example", "<b>Ivan</b>")),
+        )
+
+        assert "&lt;script&gt;1&lt;/script&gt;" in found
+        assert "&lt;b&gt;Ivan&lt;/b&gt; wrote:" in found
+        assert "is a &lt; b &amp;&amp; c &gt; d in &quot;your&quot; new house?<br>\nIt is." in found
+        assert "<script" not in found
+
+    def test_the_quotation_is_a_quotation(self) -> None:
+        assert '</p><blockquote type="cite"><p>Dear &lt;Anna&gt;,</p>' in self.html()
+        assert "<blockquote" not in self.html(quote=False)
+
+    def test_empty_lines_are_no_paragraphs(self) -> None:
+        assert "<p></p>" not in self.html(
+            offer_content=Content("Dear Anna,\n\n\n\n\nour offer for your house.", html=True)
+        )
+
+
+def test_composing_twice_gives_equal_drafts() -> None:
+    assert compose(brief()) == compose(brief())
