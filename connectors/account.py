@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from rules.mail import Identities
 
@@ -100,14 +100,16 @@ class ImapAccount(_Account):
     ca: Annotated[Path, AfterValidator(Path.expanduser)] | None = None
     """A file of certificates to trust in place of the system's, for a server with its own authority."""
 
-    @model_validator(mode="after")
-    def _plain_only_at_home(self) -> Self:
-        if self.tls == "none" and not _is_loopback(self.host):
+    @field_validator("tls")
+    @classmethod
+    def _plain_only_at_home(cls, tls: str, known: ValidationInfo) -> str:
+        host = known.data.get("host", "localhost")
+        if tls == "none" and not _is_loopback(host):
             raise ValueError(
-                f'tls = "none" would send the password in the clear to {self.host}; '
+                f'tls = "none" would send the password in the clear to {host}; '
                 'write tls = "implicit" or "starttls" ("none" only to a loopback address such as 127.0.0.1)'
             )
-        return self
+        return tls
 
     @property
     def port_or_usual(self) -> int:

@@ -42,8 +42,8 @@ _ID = re.compile(r"<([^<>]{1,998})>")
 _BARE_ID = re.compile(r"[^\s<>@,;:()\"]+@[^\s<>@,;:()\"]+")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_READ = frozenset({"from", "to", "cc", "subject", "date", "message-id", "in-reply-to", "references"})
-"""Fields that a message holds in a form of their own."""
+_READ = frozenset({"to", "cc", "subject", "date", "message-id", "in-reply-to", "references"})
+"""Fields that a message holds whole in a form of their own; From may hold what is no address."""
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rules.mail import Message
 
 
+SETTLE = "Nothing is written until you write in this conversation yourself."
 AWAY = Period(count=10, unit=Unit.BUSINESS_DAYS)
 """How long whoever answers automatically is taken to be away."""
 
@@ -71,7 +72,9 @@ def _doubt(case: Case) -> Answer:
     if not found:
         return "No, not since our last word.", None
     first = found[0]
-    return f"Perhaps: {_name(first)} wrote on {_day(first.sent_at)}; {_because(case, first)}.", Ask(_ids(found))
+    return f"Perhaps: {_name(first)} wrote on {_day(first.sent_at)}; {_because(case, first)}. {SETTLE}", Ask(
+        _ids(found)
+    )
 
 
 def _deleted(case: Case) -> Answer:
@@ -97,7 +100,9 @@ def _standing(case: Case) -> Answer:
 def _ladder(case: Case) -> Answer:
     done, steps = len(case.follow_ups), len(case.rule.step)
     if done >= steps:
-        return f"All {_count(steps, 'step')} are done.", Close(Outcome.EXHAUSTED, _ids(case.follow_ups))
+        return f"{'The only step is' if steps == 1 else f'All {steps} steps are'} done.", Close(
+            Outcome.EXHAUSTED, _ids(case.follow_ups)
+        )
     return f"Step {done + 1} of {steps} is next ({_count(done, 'follow-up')} sent).", None
 
 

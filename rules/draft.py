@@ -8,6 +8,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rules.language import normalized
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
@@ -56,8 +58,7 @@ def fingerprint(subject: str, to: Iterable[Address], cc: Iterable[Address], text
 
 
 def _words(text: str) -> str:
-    whole = unicodedata.normalize("NFC", text.encode(errors="replace").decode())
-    return " ".join("".join(map(_seen, whole)).split())
+    return " ".join("".join(map(_seen, normalized("NFC", text))).split())
 
 
 def _seen(character: str) -> str:

@@ -11,8 +11,9 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
+import re2
 from pydantic import BaseModel, ConfigDict
 
 if TYPE_CHECKING:
@@ -23,9 +24,20 @@ NO_SPACES = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3
 """Scripts that put no space between words (Thai, Lao, Burmese, Khmer, Kana, Han): there a word may stand anywhere."""
 
 
+MANY_MARKS = re2.compile(r"(\pM{30})\pM+")
+"""More marks on one letter than any language has."""
+
+
+def normalized(form: Literal["NFC", "NFKC", "NFKD"], text: str) -> str:
+    """Text in a normal form, in linear time: thousands of marks on one letter, which take the square, are cut to 30."""
+    if text.isascii():
+        return text
+    return unicodedata.normalize(form, MANY_MARKS.sub(r"\1", text.encode(errors="replace").decode()))
+
+
 def fold(text: str) -> str:
     """Text as it is compared: NFKC (full-width colons too), case folded, white space single."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    return " ".join(normalized("NFKC", text).casefold().split())
 
 
 class _Table(BaseModel):

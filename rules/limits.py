@@ -67,9 +67,9 @@ def _age(due: Due) -> tuple[datetime, str]:
 
 def _reached(recipients: Sequence[Address], limits: Limits, tally: Tally) -> Iterator[str]:
     if tally.run >= limits.per_run:
-        yield f"held back: {limits.per_run} drafts were written in this run (limits.per_run)"
+        yield f"held back: no more than {limits.per_run} in a run (limits.per_run)"
     if tally.today >= limits.per_day:
-        yield f"held back: {limits.per_day} drafts were written today (limits.per_day)"
+        yield f"held back: no more than {limits.per_day} a day (limits.per_day)"
     for person in sorted(folded(recipients)):
         if tally.people[person] >= limits.per_person:
             yield f"held back: {_open(limits.per_person)} to {person} (limits.per_person)"

@@ -32,7 +32,8 @@ class Nature(StrEnum):
     UNCLEAR = "a person's or a program's"
 
 
-_DAEMON = re.compile(r"(?:mailer-daemon|postmaster|mail-?daemon|mdaemon)@.*", re.IGNORECASE)
+_DAEMON = re.compile(r"\b(?:mailer-?daemon|mail-daemon|postmaster|mdaemon)(?:@|>?\s*$|\s*<>|\s*\()", re.IGNORECASE)
+"""In From: as an address, or as the name of nobody's (`MAILER-DAEMON <>`)."""
 _DELAYED = re.compile(r"\b(?:delay\w*|warning|verzög\w*)\b")
 _DELIVERED = re.compile(r"\b(?:success\w*|deliver(?:ed|y receipt)|relayed|zugestellt)\b")
 _FAILED = re.compile(r"undeliver|unzustellbar|fail")
@@ -63,11 +64,12 @@ def _failed_recipients(message: Message) -> tuple[Nature, str] | None:
 
 
 def _daemon(message: Message) -> tuple[Nature, str] | None:
-    if message.sender is None or not _DAEMON.fullmatch(message.sender.email):
+    found = _DAEMON.search(message.sender.email if message.sender else message.header.get("from", ""))
+    if found is None:
         return None
     if _tells_no_failure(message.subject):
         return Nature.NOTICE, "a mail server's notice that tells of no failure"
-    return Nature.BOUNCE, f"from {message.sender.email.partition('@')[0]}"
+    return Nature.BOUNCE, f"from {found[0].strip('@<> (')}"
 
 
 def _auto_submitted(message: Message) -> tuple[Nature, str] | None:
@@ -132,7 +134,7 @@ def may_be_bounce(fields: Mapping[str, str]) -> bool:
     return (
         "x-failed-recipients" in fields
         or fields.get("content-type", "")[:16].casefold() == "multipart/report"
-        or bool(re.search(r"(?:mailer-?daemon|postmaster|mdaemon)@", fields.get("from", ""), re.IGNORECASE))
+        or bool(_DAEMON.search(fields.get("from", "")))
     )
 
 

@@ -22,6 +22,7 @@ _WANTED = {
     "bool_type": "true or false belongs here",
     "bool_parsing": "true or false belongs here",
     "date_from_datetime_parsing": "a day belongs here, written like 2026-11-22",
+    "date_from_datetime_inexact": "a day belongs here, without a time, written like 2026-11-22",
     "model_type": "a table belongs here, with keys of its own",
     "model_attributes_type": "a table belongs here, with keys of its own",
 }
@@ -61,11 +62,13 @@ def _sentence(details: ErrorDetails, model: type[BaseModel]) -> str:
         case "extra_forbidden":
             return _unknown_key(details["loc"], model)
         case "missing":
-            return "is missing; docs/rules.md and README.md say what it means"
+            return "is missing; the documentation (docs/rules.md, docs/accounts.md) says what it means"
         case "value_error":
             return str(details["ctx"]["error"])
         case "literal_error":
             return f"{_shown(details)} is not known here; write one of {details['ctx']['expected']}"
+        case "tuple_type" if isinstance(details["input"], dict):
+            return "a list of tables belongs here; write it with two brackets, [[…]]"
         case kind:
             wanted = _WANTED.get(kind, f"{details['msg'][0].lower()}{details['msg'][1:]}")
             return f"{wanted}; it is {_shown(details)}"

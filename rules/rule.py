@@ -12,7 +12,18 @@ from typing import Annotated, Literal, Self, TypeVar, get_args
 from zoneinfo import ZoneInfo
 
 from holidays import list_supported_countries
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StrictBool,
+    StrictInt,
+    field_validator,
+    model_validator,
+)
 
 from rules.language import written
 from rules.words import Words
@@ -151,24 +162,25 @@ class DraftKeys(_Table):
     """`[draft]`: how it is written."""
 
     language: Annotated[str, BeforeValidator(_language)] = "auto"
-    quote: bool = True
+    quote: StrictBool = True
 
 
 class Limits(_Table):
     """`[limits]`: so that nobody is flooded."""
 
-    per_day: Annotated[int, Field(ge=0)] = 20
-    per_run: Annotated[int, Field(ge=0)] = 10
-    per_person: Annotated[int, Field(ge=1)] = 1
-    per_company: Annotated[int, Field(ge=1)] = 2
+    per_day: Annotated[StrictInt, Field(ge=0)] = 20
+    per_run: Annotated[StrictInt, Field(ge=0)] = 10
+    per_person: Annotated[StrictInt, Field(ge=1)] = 1
+    per_company: Annotated[StrictInt, Field(ge=1)] = 2
     horizon: PeriodText = Period(count=90, unit=Unit.DAYS)
     since: date | None = None
 
-    @model_validator(mode="after")
-    def _days(self) -> Self:
-        if self.horizon.unit is not Unit.DAYS:
-            raise ValueError('horizon is counted in days; write it like "90 days"')
-        return self
+    @field_validator("horizon")
+    @classmethod
+    def _days(cls, horizon: Period) -> Period:
+        if horizon.unit is not Unit.DAYS:
+            raise ValueError('is counted in days; write it like "90 days"')
+        return horizon
 
 
 class Rule(_Table):

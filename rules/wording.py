@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from babel.dates import format_date, format_time
-from jinja2 import DictLoader, StrictUndefined, TemplateError
+from jinja2 import DictLoader, StrictUndefined, TemplateError, TemplateNotFound
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from rules import letter, subject
@@ -23,6 +23,7 @@ from rules.draft import Draft
 from rules.language import Forms, written
 from rules.quoting import own_words, signature
 from rules.tongue import language_of
+from rules.words import any_shell_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,6 +63,8 @@ class Brief:
     written_at: datetime
     templates: Mapping[str, str] = field(default_factory=dict)
     """The user's own, by `de/reminder`; they come before the built-in ones."""
+    attachment_patterns: tuple[str, ...] = ()
+    """The rule's own, by which it knows offers."""
 
 
 def compose(brief: Brief) -> Draft:
@@ -111,10 +114,15 @@ def _render(brief: Brief, code: str, language: Forms) -> str:
     environment = ImmutableSandboxedEnvironment(
         loader=DictLoader({**built_in_templates(), **brief.templates}),
         undefined=StrictUndefined,
+        finalize=_said,
         autoescape=False,  # the text is plain; the HTML part escapes all of it
     )
     try:
         text = environment.get_template(f"{code}/{brief.template}").render(_variables(brief, code, language))
+    except TemplateNotFound as error:
+        raise NoWording(
+            f"there is no template '{brief.template}' in '{code}'; write templates/{code}/{brief.template}.j2"
+        ) from error
     except (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise NoWording(f"template '{brief.template}' in language '{code}': {error}") from error
     return _EMPTY_LINES.sub("\n\n", text).strip()
@@ -126,8 +134,21 @@ def _variables(brief: Brief, code: str, language: Forms) -> dict[str, object]:
     return {
         "date": format_date(sent.date(), format=pattern, locale=language.draft.locale or code),
         "subject": subject.display(brief.offer.subject),
-        "attachment": next(iter(brief.offer_content.attachments), None),
+        "attachment": _attachment(brief),
     }
+
+
+def _attachment(brief: Brief) -> str | None:
+    """The file that is the offer: one by which the rule knows offers, else the first one; None where there is none."""
+    names = brief.offer_content.attachments
+    return any_shell_pattern(brief.attachment_patterns, names) or next(iter(names), None)
+
+
+def _said(value: object) -> object:
+    """What a template writes; there is no word for nothing."""
+    if value is None:
+        raise NoWording("the template writes a variable that the offer has nothing for; put it into {% if … %}")
+    return value
 
 
 @cache

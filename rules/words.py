@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import re2
 
-from rules.language import NO_SPACES
+from rules.language import NO_SPACES, normalized
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,9 +29,9 @@ _VOICING = 8
 
 def unaccented(text: str) -> str:
     """Case and accents folded, white space single: `Überprüfung` is `uberprufung`, `ё` is `е`."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = normalized("NFKD", text.casefold())
     bare = "".join(letter for letter in decomposed if unicodedata.combining(letter) in {0, _VOICING})
-    return " ".join(unicodedata.normalize("NFC", bare).split())
+    return " ".join(normalized("NFC", bare).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,5 +94,10 @@ def _whole_words(source: str) -> _Expression:
 
 def any_shell_pattern(patterns: Iterable[str], values: Iterable[str]) -> str | None:
     """The first value that one of the shell patterns (`*.pdf`, `*@client.example`) fits, case folded; else None."""
-    folded = [pattern.casefold() for pattern in patterns]
-    return next((value for value in values if any(fnmatchcase(value.casefold(), pattern) for pattern in folded)), None)
+    folded = [_composed(pattern) for pattern in patterns]
+    return next((value for value in values if any(fnmatchcase(_composed(value), pattern) for pattern in folded)), None)
+
+
+def _composed(text: str) -> str:
+    """Case folded, accents with their letters: the file names of a Mac have them apart (NFD)."""
+    return unicodedata.normalize("NFC", text).casefold()

@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from connectors.draft import build, fingerprint
-
 from connectors.errors import NotWritten
 from rules.ledger import Entry, Phase, token
 from rules.thread import key
@@ -68,6 +67,7 @@ def _compose(visit: Visit, case: Case, action: Write) -> Draft:
             template=action.template,
             language=case.rule.draft.language,
             quote=case.rule.draft.quote,
+            attachment_patterns=case.rule.match.attachment,
             token=token(visit.account.address, case.offer.message_id, action.step),
             written_at=visit.now,
             templates=visit.templates,

@@ -31,13 +31,13 @@ def test_within_the_limits_nothing_is_held_back() -> None:
 
 
 def test_in_one_run_the_newest_offers_go_first() -> None:
-    reason = "held back: 2 drafts were written in this run (limits.per_run)"
+    reason = "held back: no more than 2 in a run (limits.per_run)"
 
     assert dict.fromkeys(ids("o2", "o3"), reason) == held(list(reversed(offers(4))), "per_run = 2")
 
 
 def test_what_was_written_today_counts() -> None:
-    reason = "held back: 3 drafts were written today (limits.per_day)"
+    reason = "held back: no more than 3 a day (limits.per_day)"
 
     assert {ids("o1")[0]: reason} == held(offers(2), "per_day = 3", Tally(today=2))
 

@@ -130,6 +130,16 @@ def test_a_mail_servers_own_mail_is_a_bounce_without_any_standard(sender: str) -
     assert Nature.BOUNCE is kind("Returned mail: see transcript for details", sender)
 
 
+@pytest.mark.parametrize("written", ["MAILER-DAEMON <>", "Mailer-Daemon", "postmaster (Mail Delivery System)"])
+def test_a_mail_server_need_not_have_an_address(written: str) -> None:
+    assert Nature.BOUNCE is nature(message("m", sender=None, header=header(**{"from": written})))[0]
+
+
+@pytest.mark.parametrize("sender", ["anna@postmaster.example", "the-postmaster-general@client.example"])
+def test_a_person_may_have_to_do_with_mail(sender: str) -> None:
+    assert Nature.PERSON is kind("Offer", sender)
+
+
 def test_a_bounce_of_gmails_names_the_failed_recipients() -> None:
     assert Nature.BOUNCE is kind("Whatever", x_failed_recipients="anna@client.example")
 

@@ -115,9 +115,15 @@ def test_the_number_of_a_list_entry_is_no_key() -> None:
 
 
 def test_a_table_is_not_repeated_in_the_sentence() -> None:
-    (sentence,) = told({"size": {"a": 1}})
+    (sentence,) = told({"desk": {"watts": {"a": 1}}})
 
-    assert sentence.endswith("it is a table")
+    assert sentence.endswith("; it is a table")
+
+
+def test_a_table_where_several_belong_is_told_how_these_are_written() -> None:
+    expected = "rules/offers.toml: step: a list of tables belongs here; write it with two brackets, [[…]]"
+
+    assert [expected] == of_rule('[step]\ntemplate = "help"')
 
 
 @pytest.mark.parametrize(
@@ -125,6 +131,8 @@ def test_a_table_is_not_repeated_in_the_sentence() -> None:
     [
         ("limits.since: a day belongs here, written like 2026-11-22; it is 'soon'", '[limits]\nsince = "soon"'),
         ("limits.per_day: a whole number belongs here; it is 'many'", '[limits]\nper_day = "many"'),
+        ("limits.per_day: a whole number belongs here; it is True", "[limits]\nper_day = true"),
+        ('match.to: a list belongs here, written like ["…", "…"]; it is \'a\'', 'to = "a"'),
         ("draft.quote: true or false belongs here; it is 'maybe'", '[draft]\nquote = "maybe"'),
         ("limits.per_run: input should be greater than or equal to 0; it is -1", "[limits]\nper_run = -1"),
     ],

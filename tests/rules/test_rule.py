@@ -160,7 +160,7 @@ def test_a_language_without_wording_is_told_with_those_that_have_it() -> None:
 
 def test_a_horizon_is_counted_in_days() -> None:
     assert 30 == rule('[limits]\nhorizon = "30 days"').limits.horizon.count
-    assert ['limits: horizon is counted in days; write it like "90 days"'] == wrong('[limits]\nhorizon = "48 hours"')
+    assert ['limits.horizon: is counted in days; write it like "90 days"'] == wrong('[limits]\nhorizon = "48 hours"')
 
 
 def test_a_rule_may_begin_on_a_day() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import product
 from typing import Any
@@ -32,6 +33,7 @@ def brief(**fields: Any) -> Brief:
         "template": "reminder",
         "language": "auto",
         "quote": True,
+        "attachment_patterns": (),
         "token": "token",
         "written_at": at("2026-11-06 10:00"),
     }
@@ -216,27 +218,42 @@ class TestTemplates:
         assert "attached" not in text(offer_content=Content("Dear Anna,\n\nour offer for your new house."))
 
     @pytest.mark.parametrize(
-        ("template", "source"),
+        ("told", "patterns"),
+        [("a.png", ()), ("b.PDF", ("*.pdf",)), ("b.PDF", ("*.odt", "b*")), ("a.png", ("*.odt",))],
+    )
+    def test_of_several_files_the_one_by_which_the_rule_knows_offers_is_told(
+        self, told: str, patterns: tuple[str, ...]
+    ) -> None:
+        content = Content(TEXT, attachments=("a.png", "b.PDF", "c.pdf"))
+
+        assert f"the file “{told}”" in text(offer_content=content, attachment_patterns=patterns)
+
+    def test_where_the_offer_has_nothing_for_a_variable_there_is_no_draft(self) -> None:
+        with pytest.raises(NoWording, match="nothing for"):
+            text(offer_content=Content(TEXT), template="mine", templates={"en/mine": "See {{ attachment }}."})
+
+    def test_a_template_that_is_missing_is_told_with_the_file_to_write(self) -> None:
+        told = "there is no template 'missing' in 'en'; write templates/en/missing.j2"
+
+        with pytest.raises(NoWording, match=re.escape(told)):
+            text(template="missing")
+
+    @pytest.mark.parametrize(
+        "source",
         [
-            ("missing", None),
-            ("wrong", "{{ price }}"),
-            ("wrong", "{{ subject.price }}"),
-            ("wrong", "{{ attachment.x.y }}"),
-            ("wrong", "{% if %}"),
-            ("wrong", "{{ 1 / 0 }}"),
-            ("wrong", "{{ subject + 1 }}"),
-            ("wrong", "{{ range(10 ** 9) | list }}"),
-            ("wrong", "{{ subject.__class__.__mro__[1].__subclasses__() }}"),
-            ("wrong", "{% include 'en/nothing' %}"),
+            "{{ price }}",
+            "{{ subject.price }}",
+            "{{ attachment.x.y }}",
+            "{% if %}",
+            "{{ 1 / 0 }}",
+            "{{ subject + 1 }}",
+            "{{ range(10 ** 9) | list }}",
+            "{{ subject.__class__.__mro__[1].__subclasses__() }}",
         ],
     )
-    def test_a_template_that_cannot_be_filled_in_is_an_error_and_no_draft(
-        self, template: str, source: str | None
-    ) -> None:
-        templates = {f"en/{template}": source} if source else {}
-
-        with pytest.raises(NoWording, match=f"template '{template}' in language 'en': ."):
-            compose(brief(template=template, templates=templates))
+    def test_a_template_that_cannot_be_filled_in_is_an_error_and_no_draft(self, source: str) -> None:
+        with pytest.raises(NoWording, match=r"template 'wrong' in language 'en': ."):
+            text(template="wrong", templates={"en/wrong": source})
 
 
 class TestQuotation:

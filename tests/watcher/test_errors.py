@@ -81,15 +81,15 @@ ACCOUNTS = {
     ),
     "no host": (
         WORK.replace('host = "127.0.0.1"', ""),
-        "config.toml: account.work.host: is missing; docs/rules.md and README.md say what it means",
+        "config.toml: account.work.host: is missing; the documentation (docs/rules.md, docs/accounts.md) says",
     ),
     "plain text to a foreign host": (
         WORK.replace("127.0.0.1", "imap.firm.example"),
-        'config.toml: account.work: tls = "none" would send the password in the clear to imap.firm.example; write tls ',
+        'config.toml: account.work.tls: tls = "none" would send the password in the clear to imap.firm.example; write ',
     ),
     "plain text to a name that only begins like a loopback address": (
         WORK.replace("127.0.0.1", "127.0.0.1.evil.example"),
-        'config.toml: account.work: tls = "none" would send the password in the clear to 127.0.0.1.evil.example; ',
+        'config.toml: account.work.tls: tls = "none" would send the password in the clear to 127.0.0.1.evil.example; ',
     ),
     "an address that is none": (
         WORK.replace('address = "ivan@firm.example"', 'address = "ivan"'),
@@ -181,7 +181,7 @@ RULES = {
     ),
     "a horizon in hours": (
         RULE.replace("[limits]", '[limits]\nhorizon = "48 hours"'),
-        'rules/offers.toml: limits: horizon is counted in days; write it like "90 days"',
+        'rules/offers.toml: limits.horizon: is counted in days; write it like "90 days"',
     ),
     "a day that is none": (
         RULE.replace("[limits]", '[limits]\nsince = "soon"'),
