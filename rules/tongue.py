@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from rules.language import languages, written
+from rules.language import written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,24 +13,24 @@ if TYPE_CHECKING:
 FALLBACK = "en"
 MIN_LETTERS = 20
 """A shorter text tells nothing."""
-_CODES = {"nb": "no"}
-"""Where the classifier's code differs from ours."""
+MAX_LETTERS = 5000
+"""The beginning of a longer one tells enough."""
+MAX_BYTES = 4 * MAX_LETTERS
 
 
 def language_of(text: str, fallback: str = FALLBACK) -> str:
     """Its ISO 639-1 code; the fallback where the text is short, or in a language without wording."""
-    found = _classifier()(text) if len(text) >= MIN_LETTERS else fallback
+    found = _classifier()(text[:MAX_LETTERS]) if len(text) >= MIN_LETTERS else fallback
     return found if found in written() else fallback
 
 
 @cache
 def _classifier() -> Callable[[str], str]:
-    import py3langid  # noqa: PLC0415  (numpy and a model of 20 MB: only where a draft is written)
+    import gcld3  # noqa: PLC0415  (only where a draft is written)
 
-    py3langid.set_languages(sorted(_CODES.get(code, code) for code in languages()))
+    identifier = gcld3.NNetLanguageIdentifier(MIN_LETTERS, MAX_BYTES)
 
     def classify(text: str) -> str:
-        code, _score = py3langid.classify(text)
-        return str(code)
+        return str(identifier.FindLanguage(text=text).language)
 
     return classify

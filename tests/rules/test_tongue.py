@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rules.tongue import language_of
+from rules.tongue import MAX_LETTERS, language_of
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,9 @@ def test_of_a_language_without_wording_it_is_the_fallback_and_not_its_neighbour(
 def test_a_short_text_tells_nothing(text: str) -> None:
     assert "en" == language_of(text)
     assert "fr" == language_of(text, "fr")
+
+
+def test_the_beginning_of_a_long_text_tells_its_language() -> None:
+    english = "Attached is our quote for the roof of your house. " * (MAX_LETTERS // 50)
+
+    assert "en" == language_of(english + "Anbei unser Angebot für das Dach Ihres Hauses. " * MAX_LETTERS)

@@ -33,7 +33,6 @@ def brief(**fields: Any) -> Brief:
         "template": "reminder",
         "language": "auto",
         "quote": True,
-        "attachment_patterns": (),
         "token": "token",
         "written_at": at("2026-11-06 10:00"),
     }
