@@ -119,8 +119,8 @@ def subject_is_own(sent: Sent) -> bool:
 
 
 def _unmet(sent: Sent, match: Match) -> Iterator[str]:
-    """The conditions that do not hold. Patterns for people look at To; those in Cc look on."""
-    to = [address.email for address in sent.message.to]
+    """The conditions that do not hold. Patterns for people look at To less ourselves; those in Cc look on."""
+    to = [address.email for address in sent.identities.others(sent.message.to)]
     if match.accounts and sent.account not in match.accounts:
         yield f"it is for other accounts ({', '.join(match.accounts)})"
     if match.to and not any_shell_pattern(match.to, to):

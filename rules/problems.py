@@ -66,7 +66,8 @@ def _sentence(details: ErrorDetails, model: type[BaseModel]) -> str:
         case "value_error":
             return str(details["ctx"]["error"])
         case "literal_error":
-            return f"{_shown(details)} is not known here; write one of {details['ctx']['expected']}"
+            known = details["ctx"]["expected"].replace("True", "true")  # as TOML has it
+            return f"{_shown(details)} is not known here; write one of {known}"
         case "tuple_type" if isinstance(details["input"], dict):
             return "a list of tables belongs here; write it with two brackets, [[…]]"
         case kind:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import traceback
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
@@ -17,7 +19,6 @@ from watcher.visit import Visit
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
-    from pathlib import Path
 
     from connectors.account import Account
     from watcher.config import Settings
@@ -86,7 +87,16 @@ def _sweep_one(settings: Settings, account: Account, store: Store, occasion: Occ
             swept = sweep(visit)
     except AccountError as error:
         return Result(account.name_in_config, None, error)
+    except (OSError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError, RuntimeError) as error:
+        return Result(account.name_in_config, None, _fault(account, error))
     return Result(account.name_in_config, swept, swept.failed)
+
+
+def _fault(account: Account, error: Exception) -> AccountError:
+    """A fault of ours: told by its place, without what it says, which may be of a message; the others go on."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}"
+    return AccountError(account.name_in_config, f"stopped by a fault in relance ({where}); please report it")
 
 
 @contextmanager

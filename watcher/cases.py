@@ -127,7 +127,9 @@ class Cases:
         people = outside(offer, self.identities)
         earliest = min([offer.sent_at, *(message.sent_at for message in same)])
         written = self.messages.from_people(folded(people), companies(people), earliest - BEFORE)
-        found = {key(message.message_id): message for message in (*written, *same)}
+        mine = [message for message in same if folded(message.recipients) & folded(people)]
+        following = self.messages.linked_to(key(message.message_id) for message in mine)  # answers by whomever
+        found = {key(message.message_id): message for message in (*written, *same, *following)}
         return [message for one, message in found.items() if one not in tied]
 
     def _bounces(self, offer: Message) -> dict[str, Message]:
@@ -136,7 +138,7 @@ class Cases:
         return {
             one: message
             for one, (message, told) in self._all_bounces.items()
-            if message.latest_at >= offer.sent_at and any(person in told for person in people)
+            if message.latest_at >= offer.earliest_at and any(person in told for person in people)
         }
 
     @cached_property
@@ -154,10 +156,12 @@ class Cases:
 
     def _earlier(self, around: Neighbourhood) -> Message | None:
         """The last message of ours before the offer, in its conversation, that a rule takes for an offer itself."""
+        people = set(around.people)
         mine = [
             message
             for message in (*around.conversation, *around.others)
             if message.sender in self.identities
+            and folded(message.recipients) & people
             and message.sent_at < around.offer.sent_at
             and belongs(message, around)
             and self.messages.judgement(key(message.message_id))[0]

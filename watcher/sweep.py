@@ -21,7 +21,7 @@ from watcher.cases import Cases
 from watcher.gather import Gathered, gather
 from watcher.judge import judge
 from watcher.line import Line, line
-from watcher.standing import Look, look
+from watcher.standing import look
 from watcher.writing import write
 
 if TYPE_CHECKING:
@@ -118,8 +118,8 @@ def apply(visit: Visit, gathered: Gathered, decided: list[Decided]) -> Swept:
             lines.append(_line(visit, one, reason or (str(failed) if one.write else None)))
             continue
         try:
-            told = _write(visit, one, one.write)
-            written += 1
+            told, wrote = _write(visit, one, one.write)
+            written += wrote
         except NoWording as error:
             told = _line(visit, one, f"not written: {error}")
         except AccountError as error:
@@ -129,13 +129,14 @@ def apply(visit: Visit, gathered: Gathered, decided: list[Decided]) -> Swept:
     return Swept(tuple(filter(None, lines)), gathered.new, gathered.set_aside, written, failed)
 
 
-def _write(visit: Visit, one: Decided, action: Write) -> Line | None:
-    after: Look = write(visit, one.case, action, one.tied)
+def _write(visit: Visit, one: Decided, action: Write) -> tuple[Line | None, bool]:
+    after, wrote = write(visit, one.case, action, one.tied)
     standing = after.standing(one.case.offer, one.tied)
     visit.ledger.note_standing(key(one.case.offer.message_id), standing)
-    done = Finding("What was done?", f"The draft of step {action.step} was put into {after.folder.name}.")
+    words = f"The draft of step {action.step} was put into" if wrote else "A draft turned up this moment in"
+    done = Finding("What was done?", f"{words} {after.folder.name}.")
     decision = Decision(Keep(standing[0], action.step), (*one.decision.because, done))
-    return line(visit.account.name_in_config, replace(one.case, drafts=standing), decision)
+    return line(visit.account.name_in_config, replace(one.case, drafts=standing), decision), wrote
 
 
 def _line(visit: Visit, one: Decided, held: str | None) -> Line | None:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from watcher.visit import Visit
 
 
-def write(visit: Visit, case: Case, action: Write, tied: list[Message]) -> Look:
-    """Write the draft, unless one stands by now; the last look at Drafts, which has it.
+def write(visit: Visit, case: Case, action: Write, tied: list[Message]) -> tuple[Look, bool]:
+    """Write the draft, unless one stands by now; the last look at Drafts, which has it, and whether it was written.
 
     Raises:
         NoWording: there are no words for it; nothing was written.
@@ -38,7 +38,7 @@ def write(visit: Visit, case: Case, action: Write, tied: list[Message]) -> Look:
     visit.ledger.record(offer, entry, visit.now)
     before = look(visit)
     if before.of(case.offer, tied):
-        return before
+        return before, False
     visit.mailbox.write_draft(build(draft), visit.now)
     after = look(visit)
     found = next((seen for seen in after.seen if seen.message.message_id == draft.message_id), None)
@@ -48,7 +48,7 @@ def write(visit: Visit, case: Case, action: Write, tied: list[Message]) -> Look:
         )
     written = replace(entry, phase=Phase.WRITTEN, folder=after.folder.name, handle=found.fetched.handle)
     visit.ledger.record(offer, written, visit.now)
-    return after
+    return after, True
 
 
 def _compose(visit: Visit, case: Case, action: Write) -> Draft:

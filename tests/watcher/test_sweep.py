@@ -482,3 +482,54 @@ def test_an_alias_that_is_added_later_makes_older_offers_ours(house: House) -> N
 
     assert () == before
     assert "waiting" == house.line(days(1)).state
+
+
+def test_a_strangers_answer_to_what_we_sent_anew_under_the_same_subject_is_an_answer(house: House) -> None:
+    house.send(days(0))
+    again = house.send(days(1), subject="Offer 4711: a machine")
+    house.receive(
+        days(2), sender="Dora <dora@elsewhere.example>", Subject="Re: Offer 4711: a machine", **answering(again)
+    )
+
+    assert "answered" == house.line(days(20)).state
+
+
+def test_an_offer_made_by_replying_to_ones_own_mail_to_another_client_is_an_offer(house: House) -> None:
+    house.rule = RULE.replace("[quiet]", 'body = ["our price"]\n[quiet]')
+    first = house.send(days(0), body="our price\n", to="bob@other.example")
+    second = house.send(days(0.1), body="our price\n", to=ANNA, subject="Re: Offer 4711: a machine", In_Reply_To=first)
+
+    assert {first, second} == {line.offer for line in house.sweep(days(1)).lines}
+
+
+def test_our_own_address_in_to_does_not_make_an_offer_internal(house: House) -> None:
+    house.rule = RULE.replace("[quiet]", 'not_to = ["*@firm.example"]\n[quiet]')
+    house.send(days(0), to=f"{ANNA}, ivan@firm.example")
+
+    assert "waiting" == house.line(days(1)).state
+
+
+class Crowded(MemoryMailbox):
+    """A mailbox in which another program writes a draft a moment before ours."""
+
+    other: object = None
+    looks: int = 0
+
+    def drafts(self) -> Sequence[Fetched]:
+        self.looks += 1
+        if self.looks == 3 and callable(self.other):  # two looks decide, the third comes just before the writing
+            self.other()
+        return MemoryMailbox.drafts(self)
+
+
+def test_a_draft_that_turns_up_just_before_ours_is_the_only_one(house: House) -> None:
+    house.mailbox = Crowded()
+    offer = house.send(days(0))
+    house.mailbox.other = lambda: house.deliver(
+        "Drafts", DUE, From=ME, To=ANNA, Subject="Re: Offer 4711: a machine", **answering(offer)
+    )
+
+    swept = house.sweep(DUE)
+
+    assert (0, "drafted", 1) == (swept.written, swept.lines[0].state, len(house.drafts()))
+    assert "turned up" in swept.lines[0].because[-1]
