@@ -4,7 +4,8 @@
 
 A Dovecot on the loopback holds 10,000 messages: a year's mail of somebody who sent 300 offers, each with the header
 lines that mail gathers on its way. Every figure comes from a process of its own; the ratio is of medians of one run.
-The scan is a real one but for the drafts (`--dry-run`): it reads, stores, threads and decides.
+What is timed is a real scan but for the drafts (`--dry-run`): it reads, stores, threads and decides, as a second one
+does with nothing new. One more scan writes ten drafts, for its memory.
 """
 
 from __future__ import annotations
@@ -93,7 +94,7 @@ def bare(port: int, user: str) -> float:
     return perf_counter() - begun
 
 
-def scan(folder: Path) -> float:
+def scan(folder: Path, *, dry_run: bool) -> float:
     """A sweep, over whatever state there is; seconds, without start-up."""
     import connectors.imap.mailbox  # noqa: F401, PLC0415  (imported when an account is opened: start-up, too)
     from watcher.bootstrap import Occasion, sweep_all  # noqa: PLC0415  (start-up is not timed)
@@ -101,7 +102,9 @@ def scan(folder: Path) -> float:
 
     settings = load(folder / "config")
     begun = perf_counter()
-    (result,) = sweep_all(settings, settings.accounts, folder / "state", Occasion(NOW, "Europe/Berlin", dry_run=True))
+    (result,) = sweep_all(
+        settings, settings.accounts, folder / "state", Occasion(NOW, "Europe/Berlin", dry_run=dry_run)
+    )
     seconds = perf_counter() - begun
     if result.swept is None:
         raise SystemExit(str(result.failed))
@@ -153,6 +156,8 @@ def main() -> None:
             firsts.append(first)
             peak = max(peak, megabytes)
             seconds.append(measure("scan", str(folder))[0])
+        configure(Path(base) / "writes", server.port, user.name)
+        peak = max(peak, measure("write", str(Path(base) / "writes"))[1])
         loop, first, second = map(statistics.median, (loops, firsts, seconds))
         print(f"{MESSAGES:,} messages, {OFFERS} offers, medians of {ROUNDS}")
         print(f"bare loop     {loop:6.2f} s")
@@ -163,12 +168,12 @@ def main() -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", nargs="?", choices=("bare", "scan"))
+    parser.add_argument("what", nargs="?", choices=("bare", "scan", "write"))
     parser.add_argument("arguments", nargs="*")
     chosen = parser.parse_args()
     if chosen.what is None:
         main()
         sys.exit()
     first, *rest = chosen.arguments
-    taken = bare(int(first), *rest) if chosen.what == "bare" else scan(Path(first))
+    taken = bare(int(first), *rest) if chosen.what == "bare" else scan(Path(first), dry_run=chosen.what == "scan")
     print(json.dumps([taken, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))

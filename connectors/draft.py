@@ -95,14 +95,14 @@ def flow(text: str) -> str:
 
 def _fields(draft: Draft) -> Iterator[tuple[str, str]]:
     yield "From", _addresses([draft.sender])
-    yield "To", _addresses(draft.to)
-    yield "Cc", _addresses(draft.cc)
     yield "Subject", _subject(draft.subject)
     yield "Date", format_datetime(draft.written_at)
     yield "Message-ID", _FOLD.join(_ids([draft.message_id]))
     yield "In-Reply-To", _FOLD.join(_ids([draft.in_reply_to]))
     yield "References", _FOLD.join(_that_fit(_ids(draft.references)))
     yield "X-Relance", clean(draft.token)
+    yield "To", _addresses(draft.to)  # these may be long: a header is read up to some length, and what is above is ours
+    yield "Cc", _addresses(draft.cc)
 
 
 def _is_mime(name: str) -> bool:

@@ -75,9 +75,11 @@ def _lines(unfolded: bytes) -> list[str]:
 def message_ids(value: str) -> tuple[str, ...]:
     """The Message-IDs in a field, each once, with angle brackets, whatever junk or comments stand between them.
 
-    White space inside an id (a bad fold) is taken out. Ids without brackets count where nothing else is there:
-    an address in a comment or in a phrase (RFC 5322, 4.5.4) is none. One with control characters is no id.
+    White space inside an id (a bad fold) is taken out, and encoded words, which some programs fold long ids into, are
+    read. Ids without brackets count where nothing else is there: an address in a comment or in a phrase
+    (RFC 5322, 4.5.4) is none. One with control characters is no id.
     """
+    value = decode(value) if "=?" in value else value
     found = ["".join(raw.split()) for raw in _ID.findall(value)]
     if not any(found):
         words = value.replace(",", " ").replace("<>", " ").split()
@@ -108,8 +110,15 @@ def message_id(fields: dict[str, str]) -> str:
 
 
 def sender(fields: dict[str, str]) -> Address | None:
-    """The first address of From."""
-    return next(iter(addresses(fields.get("from", ""))), None)
+    """Who wrote it: the first address of From; where a list has put its own there, whoever is named beside it.
+
+    Because of DMARC, lists write `From: Anna via Sales <sales@firm.example>`, and Anna into another field.
+    """
+    first = next(iter(addresses(fields.get("from", ""))), None)
+    if first is None or first.email.casefold().replace("@", ".") not in fields.get("list-id", "").casefold():
+        return first
+    beside = addresses(fields.get("x-original-from", "")) + addresses(fields.get("reply-to", ""))
+    return next((one for one in beside if one.folded != first.folded), first)
 
 
 def read(fetched: Fetched, roles: frozenset[Role]) -> Message:

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 HEADER_FIELDS = (
     "From", "To", "Cc", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "Reply-To",
     "Return-Path", "Content-Type", "Auto-Submitted", "X-Auto-Response-Suppress", "X-Autoreply", "X-Autorespond",
-    "X-MS-Exchange-Inbox-Rules-Loop", "Precedence", "List-Id", "List-Post", "X-Failed-Recipients", "X-Relance",
+    "X-MS-Exchange-Inbox-Rules-Loop", "Precedence", "List-Id", "List-Post", "X-Original-From", "X-Failed-Recipients",
+    "X-Relance",
 )  # fmt: skip
 """The fields that are read of every message. The first eight thread it, the others tell what wrote it."""
 

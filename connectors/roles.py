@@ -162,6 +162,7 @@ def _require(account: str, role: Role, folders: Sequence[Folder], prefix: str, o
         trouble = f"more than one folder may be {role}: {_quoted(candidates)}; {_what_to_write(account, role)}"
     else:
         trouble = f"which folder is {role} cannot be told; {_what_to_write(account, role)}; {_what_exists(own)}"
+        trouble += "; if it is none of these, make one in your mail program" if own else ""
     raise FolderNotFound(account, trouble)
 
 

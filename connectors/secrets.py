@@ -116,7 +116,11 @@ def _passed(name: str, credential: str) -> str:
 def _exported(name: str, variable: str) -> str:
     password = os.environ.get(variable)
     if password is None:
-        raise Refused(name, f"the environment variable {variable}, named as its password, is not set")
+        raise Refused(
+            name,
+            f"the environment variable {variable}, named as its password, is not set; "
+            "set it, or look at `password` in config.toml",
+        )
     return password
 
 

@@ -14,7 +14,7 @@ from rules import subject
 from rules.mail import Role
 from rules.nature import Nature, nature
 from rules.people import folded, is_internal, outside
-from rules.thread import Neighbourhood, Tie, belongs, descendants, joined, key, tie
+from rules.thread import Neighbourhood, Tie, belongs, descendants, joined, key, keys, tie
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,9 +63,12 @@ PERHAPS = frozenset({Tie.SUBJECT, Tie.SEVERAL, Tie.RECIPIENT})
 def _unfinished(asked: _Asked) -> Told:
     message = asked.message
     ours = message.sender in asked.around.identities
-    if ours and "x-relance" in message.header and message.roles and message.roles <= {Role.TRASH, Role.DRAFTS}:
-        return Meaning.DELETED_DRAFT, "a follow-up that relance drafted lies in the trash, unsent"
     flagged = message.draft and Role.SENT not in message.roles
+    if ours and "x-relance" in message.header and message.roles:
+        if message.roles <= {Role.TRASH, Role.DRAFTS}:
+            return Meaning.DELETED_DRAFT, "a follow-up that relance drafted lies in the trash, unsent"
+        if flagged:
+            return Meaning.DELETED_DRAFT, "a follow-up that relance drafted was put into another folder, unsent"
     if flagged or (message.roles and message.roles <= {Role.DRAFTS, Role.OUTBOX}):
         return Meaning.NOTHING, "it is unfinished: a draft, a template, or waiting to be sent"
     return None
@@ -83,7 +86,17 @@ def _ours(asked: _Asked) -> Told:
         return Meaning.NOTHING, f"it is from us, and {asked.tie}"
     if not folded(message.recipients) & set(around.people):
         return Meaning.NOTHING, "we wrote it to other people"
+    if "x-relance" not in message.header and _answers_the_unseen(asked):
+        return Meaning.UNSURE, "we answered a message that is not in the mailbox, and that may be an answer"
     return Meaning.FOLLOW_UP, f"we wrote again: {asked.tie}"
+
+
+def _answers_the_unseen(asked: _Asked) -> bool:
+    """Whether it answers a message that is not there: deleted, filed elsewhere, or never sent to us."""
+    around = asked.around
+    parents = keys(asked.message.in_reply_to or asked.message.references[-1:])
+    seen = (key(other.message_id) for other in (around.offer, *around.conversation, *around.others))
+    return bool(parents) and not parents & keys(around.offer.ids) and parents.isdisjoint(seen)
 
 
 def _bounce(asked: _Asked) -> Told:
@@ -152,6 +165,8 @@ def _colleague_of_ours(asked: _Asked) -> Told:
         return Meaning.UNSURE, "somebody of our own company wrote to the recipients in this conversation"
     if asked.tie is Tie.IDS and subject.is_forward(asked.message.subject):
         return Meaning.UNSURE, "somebody of our own company forwarded something of this conversation"
+    if asked.tie is Tie.IDS and _answers_the_unseen(asked):
+        return Meaning.UNSURE, "somebody of our own company answered a message that is not in the mailbox"
     return Meaning.NOTHING, "somebody of our own company wrote it"
 
 

@@ -27,7 +27,7 @@ class Draft:
     """A reply to our own last message. Equal drafts are written as equal bytes."""
 
     sender: Address
-    """The identity that sent the offer."""
+    """The identity that sent the offer: the one that the recipients know."""
     to: tuple[Address, ...]
     cc: tuple[Address, ...]
     subject: str

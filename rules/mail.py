@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
 
@@ -31,6 +32,12 @@ class Role(StrEnum):
     """A folder of the user's own."""
 
 
+@lru_cache(maxsize=8192)
+def _folded(email: str) -> str:
+    local, at, domain = email.casefold().rpartition("@")
+    return f"{local.partition('+')[0] or local}{at}{domain}"
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """One mailbox of RFC 5322, section 3.4."""
@@ -43,8 +50,7 @@ class Address:
     @property
     def folded(self) -> str:
         """The addr-spec as it is compared: case and a plus-tag are of no matter (`Ivan+offers@` is `ivan@`)."""
-        local, at, domain = self.email.casefold().rpartition("@")
-        return f"{local.partition('+')[0] or local}{at}{domain}"
+        return _folded(self.email)
 
     @property
     def domain(self) -> str:
@@ -59,7 +65,7 @@ class Message:
     message_id: str
     """With its angle brackets. A message that has none gets one made of its other fields, the same at every reading."""
     sender: Address | None
-    """The first address of From."""
+    """The first address of From; where a list has put its own there, whoever is named beside it."""
     to: tuple[Address, ...]
     cc: tuple[Address, ...]
     subject: str
@@ -117,11 +123,11 @@ class Identities:
 
     def __contains__(self, address: object) -> bool:
         """Whether this address is one of ours (case and plus-tags folded)."""
-        return isinstance(address, Address) and address.folded in set(self.folded())
+        return isinstance(address, Address) and address.folded in self.folded()
 
-    def folded(self) -> Iterator[str]:
+    def folded(self) -> tuple[str, ...]:
         """Our addresses, as they are compared."""
-        return (Address(email).folded for email in self.addresses)
+        return tuple(map(_folded, self.addresses))
 
     def others(self, addresses: Iterable[Address]) -> tuple[Address, ...]:
         """Those that are not ours, each once, in their order."""

@@ -60,8 +60,12 @@ def is_list(address: Address, known_lists: frozenset[str]) -> bool:
 
 def is_internal(address: Address, identities: Identities) -> bool:
     """Whether this is ourselves, or somebody of our own company."""
-    ours = {company(email.rpartition("@")[2].casefold()) for email in identities.addresses} - {None}
-    return address in identities or company(address.domain) in ours
+    return address in identities or company(address.domain) in _own_companies(identities)
+
+
+@lru_cache(maxsize=64)
+def _own_companies(identities: Identities) -> frozenset[str]:
+    return frozenset(found for email in identities.addresses if (found := company(email.rpartition("@")[2].casefold())))
 
 
 def outside(message: Message, identities: Identities) -> tuple[Address, ...]:

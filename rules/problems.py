@@ -21,12 +21,15 @@ _WANTED = {
     "int_parsing": "a whole number belongs here",
     "bool_type": "true or false belongs here",
     "bool_parsing": "true or false belongs here",
+    "too_long": "no more than {max_length} belong here",
+    "greater_than_equal": "a number from {ge} on belongs here",
+    "less_than_equal": "a number up to {le} belongs here",
     "date_from_datetime_parsing": "a day belongs here, written like 2026-11-22",
     "date_from_datetime_inexact": "a day belongs here, without a time, written like 2026-11-22",
     "model_type": "a table belongs here, with keys of its own",
     "model_attributes_type": "a table belongs here, with keys of its own",
 }
-"""For the types of pydantic's errors, what should have been written."""
+"""For the types of pydantic's errors, what should have been written; in braces, what pydantic knows of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,27 +70,36 @@ def _sentence(details: ErrorDetails, model: type[BaseModel]) -> str:
             return str(details["ctx"]["error"])
         case "literal_error":
             known = details["ctx"]["expected"].replace("True", "true")  # as TOML has it
-            return f"{_shown(details)} is not known here; write one of {known}"
+            return f"{_shown(details)} is not known here; write {'one of ' if ' or ' in known else ''}{known}"
         case "tuple_type" if isinstance(details["input"], dict):
             return "a list of tables belongs here; write it with two brackets, [[…]]"
         case kind:
-            wanted = _WANTED.get(kind, f"{details['msg'][0].lower()}{details['msg'][1:]}")
+            wanted = _WANTED[kind].format_map(details.get("ctx", {})) if kind in _WANTED else _uncapitalized(details)
             return f"{wanted}; it is {_shown(details)}"
+
+
+def _uncapitalized(details: ErrorDetails) -> str:
+    return f"{details['msg'][0].lower()}{details['msg'][1:]}"
 
 
 def _shown(details: ErrorDetails) -> str:
     """The value that is wrong, unless it may be a secret."""
-    secret = "password" in details["loc"]
-    return (
-        "what stands there" if secret else "a table" if isinstance(details["input"], dict) else repr(details["input"])
-    )
+    if "password" in details["loc"]:
+        return "what stands there"
+    match details["input"]:
+        case dict():
+            return "a table"
+        case list() as entries:
+            return f"a list of {len(entries)}"
+        case value:
+            return repr(value)
 
 
 def _unknown_key(location: Sequence[str | int], model: type[BaseModel]) -> str:
     known = _keys_at(model, [part for part in location[:-1] if isinstance(part, str)])
     close = get_close_matches(str(location[-1]), known, n=1)
-    hint = f"did you mean '{close[0]}'? " if close else ""
-    return f"unknown key; {hint}Known here: {', '.join(known)}"
+    hint = f"did you mean '{close[0]}'? Known" if close else "known"
+    return f"unknown key; {hint} here: {', '.join(known)}"
 
 
 def _keys_at(model: type[BaseModel], path: Sequence[str]) -> list[str]:

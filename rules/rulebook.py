@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -64,13 +64,19 @@ def _rule(file: str, text: str) -> Rule:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise WrongFiles([Problem(file, "", f"is no TOML: {error}")]) from error
-    if "match" not in table:
-        raise WrongFiles(
-            [Problem(file, "match", "is missing; a rule needs a table [match] that says what an offer is")]
-        )
     if "name" in table:
         raise WrongFiles([Problem(file, "name", "unknown key; a rule has the name of its file")])
     try:
         return Rule.model_validate({**table, "name": file.rpartition("/")[2].removesuffix(".toml")})
     except ValidationError as error:
-        raise WrongFiles(list(problems_of(error, file, Rule))) from error
+        raise WrongFiles([_of_match(problem) for problem in problems_of(error, file, Rule)]) from error
+
+
+def _of_match(problem: Problem) -> Problem:
+    """A rule without [match] is told what that is for."""
+    missing = problem.key == "match" and problem.sentence.startswith("is missing")
+    return (
+        replace(problem, sentence="is missing; a rule needs a table [match] that says what an offer is")
+        if missing
+        else problem
+    )

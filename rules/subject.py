@@ -7,7 +7,7 @@ The prefixes come from `rules/data/`. Beside them: counters (`Re[2]:`), tags in 
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from rules.language import everywhere, fold
 
@@ -35,6 +35,7 @@ def _generic() -> frozenset[str]:
     return frozenset(everywhere(lambda language: language.subject.generic))
 
 
+@lru_cache(maxsize=4096)
 def base(subject: str) -> str:
     """The base subject, folded: what two subjects of one conversation have in common."""
     bare, shorter = "", fold(subject)[:MAX_LETTERS].rstrip()

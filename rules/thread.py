@@ -173,6 +173,12 @@ def belongs(message: Message, around: Neighbourhood) -> bool:
     return same and _takes_part(message, around.offer, around.identities)
 
 
+def members(around: Neighbourhood) -> list[Message]:
+    """The messages of the offer's conversation, by ids or by subject, before or after the offer."""
+    around = joined(around)
+    return [message for message in (*around.conversation, *around.others) if belongs(message, around)]
+
+
 MAX_SUBJECTS = 5
 
 

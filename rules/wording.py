@@ -80,7 +80,7 @@ def compose(brief: Brief) -> Draft:
     attribution = _attribution(brief.anchor, code, language)
     to, cc = _recipients(brief.anchor, brief.identities)
     return Draft(
-        sender=_sender(brief.anchor),
+        sender=_sender(brief.offer),
         to=to,
         cc=cc,
         subject=subject.reply(brief.anchor.subject),
@@ -163,11 +163,11 @@ def built_in_templates() -> dict[str, str]:
     }
 
 
-def _sender(anchor: Message) -> Address:
-    """The identity that sent the anchor; an anchor is a message of ours, so it has one."""
-    if anchor.sender is None:
-        raise NoWording("the message to be answered has no sender")
-    return anchor.sender
+def _sender(message: Message) -> Address:
+    """The identity that sent a message of ours."""
+    if message.sender is None:
+        raise NoWording("a message of ours has no sender")
+    return message.sender
 
 
 def _recipients(anchor: Message, identities: Identities) -> tuple[tuple[Address, ...], tuple[Address, ...]]:

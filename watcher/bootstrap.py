@@ -14,10 +14,10 @@ from connectors import open_mailbox
 from connectors.errors import AccountError
 from watcher.store import Store, make_private, unusable
 from watcher.sweep import Swept, sweep
-from watcher.visit import Visit
+from watcher.visit import Progress, Visit, silent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from datetime import datetime
 
     from connectors.account import Account
@@ -36,7 +36,7 @@ class Occasion:
     zone: str
     """IANA name of this machine's time zone."""
     dry_run: bool = False
-    progress: Callable[[int], None] = lambda _messages: None
+    progress: Progress = silent
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,10 +48,9 @@ class Cases:
     _conversations: dict[str, list[Message]] = field(default_factory=dict)
     _bounce_texts: dict[str, Content] = field(default_factory=dict)
 
-    def case(self, offer: Message, rule_name: str, drafts: tuple[StandingDraft, ...]) -> Case:
+    def case(self, around: Neighbourhood, rule_name: str, drafts: tuple[StandingDraft, ...]) -> Case:
         """All that a decision about the offer depends on."""
-        rule = self.rulebook[rule_name]
-        around = self.around(offer)
+        rule, offer = self.rulebook[rule_name], around.offer
         earlier = self._earlier(around)
         domains = [address.domain for address in outside(offer, self.identities)]
         calendar, _why = calendar_for(rule.calendar, domains, self._own_domain, self.sender_zone)
@@ -125,11 +124,11 @@ class Cases:
 
     def _others(self, offer: Message, tied: set[str], same: list[Message]) -> list[Message]:
         people = outside(offer, self.identities)
-        earliest = min([offer.sent_at, *(message.sent_at for message in same)])
-        written = self.messages.from_people(folded(people), companies(people), earliest - BEFORE)
         mine = [message for message in same if folded(message.recipients) & folded(people)]
+        earliest = min([offer.sent_at, *(message.sent_at for message in mine)])
+        written = self.messages.from_people(folded(people), companies(people), earliest - BEFORE)
         following = self.messages.linked_to(key(message.message_id) for message in mine)  # answers by whomever
-        found = {key(message.message_id): message for message in (*written, *same, *following)}
+        found = {key(message.message_id): message for message in (*written, *mine, *following)}
         return [message for one, message in found.items() if one not in tied]
 
     def _bounces(self, offer: Message) -> dict[str, Message]:

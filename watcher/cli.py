@@ -103,7 +103,8 @@ def scan(folders: Folders, only: str | None, now: datetime | None, *, dry_run: b
         _echo_json(line.to_json() for line in lines)
     elif any(result.swept for result in results):
         show_lines(console(), lines, occasion.now)
-    click.echo(summary(results), err=True)
+    between = "\n" if console(stderr=True).is_terminal else ""
+    click.echo(f"{between}{summary(results)}", err=True)
     return SOME_FAILED if any(result.failed for result in results) else OK
 
 

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from rich.padding import Padding
+from rich.text import Text
+
 from rules.answer import Meaning
 from rules.case import due_moment
 from rules.decide import decide
@@ -86,7 +89,7 @@ def _explain(out: Console, store: Store, account: Account, book: Rulebook, messa
 
     ledger = store.ledger(account.name_in_config)
     cases = Cases(messages, ledger, book, account.identities, asked.now, asked.zone, kept)
-    case = cases.case(message, rule, ledger.standing(key(message.message_id)))
+    case = cases.case(cases.around(message), rule, ledger.standing(key(message.message_id)))
     _show_decision(out, account, case, cases.places(case))
     _show_messages(out, case)
 
@@ -94,7 +97,8 @@ def _explain(out: Console, store: Store, account: Account, book: Rulebook, messa
 def _show_decision(out: Console, account: Account, case: Case, places: Iterable[Finding]) -> None:
     decision = decide(case)
     for finding in (*places, *decision.because):
-        out.print(f"\n  {finding.question}\n    {finding.answer}")
+        out.print(f"\n  {finding.question}")
+        out.print(Padding.indent(Text(finding.answer), 4))
     told = line(account.name_in_config, case, decision)
     due = due_moment(decision.action)
     until = f", {due:%a %d %b %Y %H:%M %z}" if due else ""
@@ -107,8 +111,8 @@ def _show_messages(out: Console, case: Case) -> None:
         message = reading.message
         sender = message.sender.email if message.sender else "nobody"
         meaning = "no sign" if reading.meaning is Meaning.NOTHING else str(reading.meaning)
-        out.print(f"    {message.sent_at:%d %b %Y %H:%M}  {sender}  {message.subject}")
-        out.print(f"      {meaning}: {reading.because}  {message.message_id}")
+        out.print(Padding.indent(Text(f"{message.sent_at:%d %b %Y %H:%M}  {sender}  {message.subject}"), 4))
+        out.print(Padding.indent(Text(f"{meaning}: {reading.because}  {message.message_id}"), 6))
 
 
 def _field(out: Console, name: str, value: str) -> None:

@@ -61,5 +61,5 @@ def _read_folder(visit: Visit, folder: Folder) -> tuple[int, int, str, int]:
         aside += len(batch.set_aside)
         total = batch.total
         reason = reason or (f"the folder {folder.name} was rebuilt by its server" if batch.restarted else "")
-        visit.progress(len(batch.fetched))
+        visit.progress(folder.name, len(batch.fetched), batch.total)
     return new, aside, reason, total

@@ -47,10 +47,10 @@ class LedgerTable:
             ),
         )  # fmt: skip
 
-    def planned_since(self, since: datetime) -> int:
-        """How many drafts were planned since."""
-        query = "SELECT count(*) FROM draft WHERE account = ? AND planned_at >= ?"
-        (number,) = self.db.execute(query, (self.account, since.timestamp())).fetchone()
+    def planned_between(self, since: datetime, until: datetime) -> int:
+        """How many drafts were planned since, and before `until`: a moment named with `--now` may lie later."""
+        query = "SELECT count(*) FROM draft WHERE account = ? AND planned_at >= ? AND planned_at < ?"
+        (number,) = self.db.execute(query, (self.account, since.timestamp(), until.timestamp())).fetchone()
         return int(number)
 
     def written(self) -> tuple[tuple[str, Entry, float], ...]:

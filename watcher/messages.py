@@ -7,7 +7,7 @@ What a query needs stands in columns of its own.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +33,7 @@ CHUNK = 500
 """Values in one query: SQLite takes 999 in its oldest versions."""
 MOST_KEPT = 5000
 """Messages that are kept in memory once they were read from their headers."""
+_Told = tuple[str, tuple[Any, ...], str, dict[str, str]]
 _BITS = {role: 1 << number for number, role in enumerate(Role)}
 _COLUMNS = "key, header, received, roles, draft"
 _ADD = """
@@ -130,11 +131,9 @@ class MessageTable:
         messages, places = [], []
         links: set[tuple[str, str, str]] = set()
         lists: set[tuple[str, str]] = set()
-        for one in fetched:
-            fields = headers.split(one.header)
-            own = key(headers.message_id(fields))
-            messages.append(self._row(own, one, fields, folder.role))
-            places.append((self.account, folder.name, one.handle, own))
+        for own, row, handle, fields in self._told_apart(fetched, folder.role):
+            messages.append(row)
+            places.append((self.account, folder.name, handle, own))
             ids = headers.message_ids(f"{fields.get('references', '')} {fields.get('in-reply-to', '')}")
             links.update((self.account, key(target), own) for target in ids)
             if "list-post" in fields:
@@ -145,12 +144,38 @@ class MessageTable:
         run("INSERT OR IGNORE INTO link (account, target, key) VALUES (?, ?, ?)", sorted(links))
         run("INSERT OR IGNORE INTO mailing_list (account, address) VALUES (?, ?)", sorted(lists))
 
-    def _row(self, own: str, one: Fetched, fields: dict[str, str], role: Role) -> tuple[Any, ...]:
+    def _told_apart(self, fetched: Sequence[Fetched], role: Role) -> Iterator[_Told]:
+        """Rows with what they are made of. A message that has the id of another one gets one made of its other fields.
+
+        Some programs give one id to all their mail, or to an answer that of the offer: it must not be taken for a copy.
+        Copies of our own mail are copies, though: servers may date the one in Sent by themselves.
+        """
+        read = [(one, headers.split(one.header)) for one in fetched]
+        known = self._dated(key(headers.message_id(fields)) for _one, fields in read)
+        for one, fields in read:
+            row = self._row(one, fields, role)
+            sent, ours = known.setdefault(row[1], (row[3], row[7]))
+            if sent != row[3] and not (ours and row[7]):
+                fields["message-id"] = headers.message_id({**fields, "message-id": ""})
+                apart = replace(one, header=f"Message-ID: {fields['message-id']}\r\n".encode() + one.header)
+                row = self._row(apart, fields, role)
+            yield row[1], row, one.handle, fields
+
+    def _dated(self, keys: Iterable[str]) -> dict[str, tuple[float, bool]]:
+        """When the messages of these keys were sent, and whether by us; as far as they are known."""
+        found: dict[str, tuple[float, bool]] = {}
+        for chunk in _chunks(keys):
+            query = f"SELECT key, sent, ours FROM message WHERE account = ? AND key IN ({_marks(chunk)})"  # noqa: S608  (marks only)
+            for own, sent, ours in self.db.execute(query, [self.account, *chunk]):
+                found[own] = sent, bool(ours)
+        return found
+
+    def _row(self, one: Fetched, fields: dict[str, str], role: Role) -> tuple[Any, ...]:
         sender = headers.sender(fields)
         folded = sender.folded if sender else ""
         ours = folded in self._ours
         return (
-            self.account, own, one.header,
+            self.account, key(headers.message_id(fields)), one.header,
             headers.date(fields.get("date", ""), one.received_at).timestamp(), one.received_at.timestamp(),
             folded, (company(sender.domain) or "") if sender else "",
             ours, base(decode(fields.get("subject", ""))) if ours else "",
@@ -179,11 +204,7 @@ class MessageTable:
 
     def known_keys(self, keys: Iterable[str]) -> frozenset[str]:
         """Those of the keys that name a message stored."""
-        found: set[str] = set()
-        for chunk in _chunks(keys):
-            query = f"SELECT key FROM message WHERE account = ? AND key IN ({_marks(chunk)})"  # noqa: S608  (marks only)
-            found.update(name for (name,) in self.db.execute(query, [self.account, *chunk]))
-        return frozenset(found)
+        return frozenset(self._dated(keys))
 
     def from_people(self, people: Iterable[str], companies: Iterable[str], since: datetime) -> Iterator[Message]:
         """What these people, and others of these companies, wrote since; folded addresses, registrable domains."""

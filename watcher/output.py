@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from babel.dates import format_timedelta
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn
+from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from watcher.bootstrap import Result
     from watcher.line import Line
@@ -91,7 +92,8 @@ def _show_noteworthy(out: Console, lines: Iterable[Line]) -> None:
     for line in lines:
         if line.state in NOTEWORTHY:
             state = (line.state, COLOURS[line.state])
-            out.print(Text.assemble("\n", state, f": {line.subject}\n", (f"  {_last_answer(line)}", "dim")))
+            out.print(Text.assemble("\n", state, f": {line.subject}"))
+            out.print(Padding.indent(Text(_last_answer(line), style="dim"), 2))
 
 
 def _last_answer(line: Line) -> str:
@@ -103,7 +105,8 @@ def _next(line: Line, now: datetime) -> str:
     if line.due_at is None:
         return ""
     step = f"step {line.step} " if line.step else ""
-    return f"{step}{relative(datetime.fromisoformat(line.due_at), now)}"
+    due = max(datetime.fromisoformat(line.due_at), now)  # "3 days ago" would read as if it had been written then
+    return f"{step}{relative(due, now)}"
 
 
 def relative(moment: datetime, now: datetime) -> str:
@@ -143,21 +146,27 @@ def count(number: int, noun: str) -> str:
 
 
 class SlowProgress:
-    """Counts messages; shows itself on a terminal once a second has passed."""
+    """A bar for the folder that is read; shows itself on a terminal once a second has passed."""
 
-    def __init__(self, out: Console) -> None:
-        """Counting begins now."""
+    def __init__(self, out: Console, clock: Callable[[], float] = monotonic) -> None:
+        """Counting begins now, by a clock in seconds."""
         self._bar = Progress(
-            SpinnerColumn(), TextColumn("{task.completed:,.0f} messages read"), console=out, transient=True
-        )
+            TextColumn("reading {task.description}", markup=False), BarColumn(), MofNCompleteColumn(),
+            console=out, transient=True,
+        )  # fmt: skip
         self._task = self._bar.add_task("", total=None)
-        self._started = monotonic()
+        self._folder = ""
+        self._clock = clock
+        self._started = clock()
         self._visible = out.is_terminal
 
-    def __call__(self, messages: int) -> None:
-        """So many more were read."""
+    def __call__(self, folder: str, messages: int, total: int) -> None:
+        """So many more messages of a folder were read, of so many that it holds."""
+        if folder != self._folder:
+            self._bar.reset(self._task, description=folder, total=total)
+            self._folder = folder
         self._bar.advance(self._task, messages)
-        if self._visible and not self._bar.live.is_started and monotonic() - self._started > SLOW:
+        if self._visible and not self._bar.live.is_started and self._clock() - self._started > SLOW:
             self._bar.start()
 
     def stop(self) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,7 @@ from rules.case import Decision, Finding, Keep, Write
 from rules.decide import decide
 from rules.limits import Due, Tally, hold_back
 from rules.people import outside
-from rules.thread import key
+from rules.thread import key, members
 from rules.wording import NoWording
 from watcher.cases import Cases
 from watcher.gather import Gathered, gather
@@ -83,11 +84,12 @@ def decide_all(visit: Visit, *, first: bool = False) -> list[Decided]:
     cases = cases_of(visit)
     decided = []
     for offer, rule in visit.messages.offers_since(visit.since, visit.rulebook.fingerprint):
-        tied = cases.conversation(offer)
+        around = cases.around(offer)
+        tied = members(around)
         standing = drafts.standing(offer, tied)
         if first and not visit.dry_run:
             drafts.count_missing(offer, standing)
-        case = cases.case(offer, rule, standing)
+        case = cases.case(around, rule, standing)
         decided.append(Decided(case, decide(case), tied))
     visit.ledger.keep_standing({key(one.case.offer.message_id): one.case.drafts for one in decided if one.case.drafts})
     return decided
@@ -163,4 +165,5 @@ def _hold_words(gathered: Gathered) -> str | None:
 
 def _written_today(visit: Visit) -> int:
     local = visit.now.astimezone(ZoneInfo(visit.sender_zone))
-    return visit.ledger.planned_since(local.replace(hour=0, minute=0, second=0, microsecond=0))
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    return visit.ledger.planned_between(midnight, midnight + timedelta(days=1))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from connectors.account import Account
@@ -23,7 +23,14 @@ MARGIN = timedelta(days=1)
 """Read so much further back than the rules look: dates of mail servers are in days."""
 
 
-def _silent(_messages: int) -> None:
+class Progress(Protocol):
+    """Is told of the reading, batch by batch."""
+
+    def __call__(self, folder: str, messages: int, total: int) -> None:
+        """So many more messages of a folder were read, of so many that it holds."""
+
+
+def silent(folder: str, messages: int, total: int) -> None:
     """Show nothing."""
 
 
@@ -41,7 +48,7 @@ class Visit:
     """IANA name of the time zone that this machine is in."""
     templates: Mapping[str, str] = field(default_factory=dict)
     dry_run: bool = False
-    progress: Callable[[int], None] = _silent
+    progress: Progress = silent
     """Told how many messages were read, batch by batch."""
 
     @property
@@ -58,15 +65,17 @@ class Visit:
             found[one] = content
         return found
 
-    def _read(self, keys: Iterable[str]) -> list[tuple[str, Content]]:
-        by_folder: dict[str, dict[str, str]] = {}
-        for one in keys:
-            for folder, handle in self.messages.places(one)[:1]:
+    def _read(self, keys: Iterable[str]) -> Iterator[tuple[str, Content]]:
+        """The texts from the mailbox, from one copy each: a place may be of a copy that was moved away since."""
+        left = {one: places for one in keys if (places := self.messages.places(one))}
+        folders = {folder.name: folder for folder in self.mailbox.folders()} if left else {}
+        while left:
+            by_folder: dict[str, dict[str, str]] = {}
+            for one, places in left.items():
+                folder, handle = places.pop()
                 by_folder.setdefault(folder, {})[handle] = one
-        folders = {folder.name: folder for folder in self.mailbox.folders()} if by_folder else {}
-        return [
-            (handles[handle], content)
-            for name, handles in by_folder.items()
-            if name in folders
-            for handle, content in self.mailbox.contents(folders[name], list(handles))
-        ]
+            for name in by_folder.keys() & folders.keys():
+                for handle, content in self.mailbox.contents(folders[name], list(by_folder[name])):
+                    yield by_folder[name][handle], content
+                    left.pop(by_folder[name][handle])
+            left = {one: places for one, places in left.items() if places}

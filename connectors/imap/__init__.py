@@ -5,7 +5,10 @@
     session.py    the commands that we send: there are eight
     auth.py       connection, TLS, login
     failures.py   what went wrong, in a sentence for the user
-    convert.py    answers into facts, without a connection
+    rows.py       headers in an answer, read quickly
+    convert.py    other answers, as facts
+    structure.py  the outline of a message, without fetching it
+    body.py       the texts of messages, fetching as little as can be
 
-Only the last ones know IMAPClient; everything that it hands out untyped is given a type there.
+What IMAPClient hands out untyped is given a type in rows.py, convert.py and structure.py.
 """

@@ -1,6 +1,6 @@
 """What went wrong with a server, in a sentence for the user: which server, and what to do.
 
-The only place that knows the exceptions of imaplib, IMAPClient, ssl and the operating system.
+The one place that puts what imaplib, IMAPClient, ssl and the operating system raise into words.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ def _login(account: ImapAccount, error: LoginError) -> AccountError:
     return Refused(
         name,
         f"{account.host} does not accept this password of {account.user} ({said}); "
-        "many providers want a password made for one app; then look at `user` and `password` in config.toml",
+        "look at `user` and `password` in config.toml; many providers want a password made for one app",
     )
 
 

@@ -35,7 +35,6 @@ class TestBytes:
         told = fingerprint(DRAFT.subject, DRAFT.to, DRAFT.cc, DRAFT.text)
         assert [
             "From: Ivan Petrov <ivan@firm.example>",
-            "To: =?utf-8?q?Anna_M=C3=BCller?= <anna@client.example>",
             "Subject: Re: Our offer",
             "Date: Fri, 06 Nov 2026 09:30:00 +0100",
             f"Message-ID: <{TOKEN}.{told}@firm.example>",
@@ -43,6 +42,7 @@ class TestBytes:
             "References: <first@client.example>",
             " <offer@firm.example>",
             f"X-Relance: {TOKEN}",
+            "To: =?utf-8?q?Anna_M=C3=BCller?= <anna@client.example>",
             "Content-Transfer-Encoding: quoted-printable",
             'Content-Type: text/plain; charset="utf-8"; format="flowed"; delsp="no"',
             "MIME-Version: 1.0",

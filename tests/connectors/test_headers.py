@@ -53,6 +53,7 @@ class TestIds:
             ("(see b@y.example) <a@x.example>", ("<a@x.example>",)),
             ('(of "Bob" bob@y.example) <a@x.example>', ("<a@x.example>",)),
             ("list@x.example <a@x.example>", ("<a@x.example>",)),
+            ("=?utf-8?q?=3Ca=40x=2E?=\r\n =?utf-8?q?example=3E?= <b@x.example>", ("<a@x.example>", "<b@x.example>")),
             ("Your message of Monday from anna@x.example", ()),
             ("(a@x.example)", ()),
             ('"a@x.example"', ()),
@@ -140,6 +141,16 @@ class TestAddresses:
 
     def test_not_more_than_a_thousand_are_read(self) -> None:
         assert 1000 == len(headers.addresses("a@x.example," * 5000))
+
+    @pytest.mark.parametrize("beside", ["X-Original-From: anna@c.example", "Reply-To: sales@f.example, anna@c.example"])
+    def test_where_a_list_has_put_itself_into_from_the_sender_is_whoever_is_named_beside_it(self, beside: str) -> None:
+        fields = ("From: Anna via Sales <Sales@f.example>", "List-Id: Our sales <sales.f.example>", beside)
+
+        assert Address("anna@c.example") == message(*fields).sender
+
+    @pytest.mark.parametrize("last", ["Reply-To: anna@c.example", "List-Id: <sales.f.example>"])
+    def test_a_list_that_names_nobody_and_a_sender_that_is_no_list_stay_the_sender(self, last: str) -> None:
+        assert Address("sales@f.example") == message("From: sales@f.example", last).sender
 
     def test_the_first_one_is_the_sender(self) -> None:
         assert Address("a@x.example", "A") == message("From: A <a@x.example>, b@x.example").sender

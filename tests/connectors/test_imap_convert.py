@@ -103,7 +103,7 @@ class TestRows:
         st.booleans(),
         st.integers(0, 2_500_000_000),
     )
-    def test_the_quick_reading_is_imapclients(self, header: bytes, order: int, draft: bool, seconds: int) -> None:  # noqa: FBT001
+    def test_the_quick_reading_is_imapclients(self, header: bytes, order: int, draft: bool, seconds: int) -> None:  # noqa: FBT001  (pytest passes it by name)
         moment = datetime.fromtimestamp(seconds, UTC)
         items = [
             b"UID 7",
@@ -258,7 +258,7 @@ class TestCursor:
             (State(4, 0, 3), False),  # the server does not tell
         ],
     )
-    def test_handles_are_void_when_uids_mean_other_messages(self, now: State, void: bool) -> None:  # noqa: FBT001
+    def test_handles_are_void_when_uids_mean_other_messages(self, now: State, void: bool) -> None:  # noqa: FBT001  (pytest passes it by name)
         assert void == self.CURSOR.is_void(now)
 
     def test_nothing_is_to_be_read_when_nothing_was_counted(self) -> None:

@@ -139,7 +139,8 @@ class TestEnvironment:
     def test_one_that_is_not_set_is_named(self) -> None:
         assert "NO_SUCH_VARIABLE" not in os.environ
         assert (
-            "account work: the environment variable NO_SUCH_VARIABLE, named as its password, is not set"
+            "account work: the environment variable NO_SUCH_VARIABLE, named as its password, is not set; "
+            "set it, or look at `password` in config.toml"
         ) == refusal(account(env="NO_SUCH_VARIABLE"))
 
     @pytest.mark.parametrize(

@@ -269,6 +269,12 @@ class TestOurselves:
     def test_a_draft_of_ours_in_the_trash_was_deleted(self, roles: frozenset[Role]) -> None:
         assert Meaning.DELETED_DRAFT is meaning(follow_up(header=header(x_relance="abc"), roles=roles, draft=True))
 
+    def test_a_draft_of_ours_in_another_folder_was_laid_aside_until_it_is_sent(self) -> None:
+        aside = follow_up(header=header(x_relance="abc"), roles=frozenset({Role.OTHER}), draft=True)
+
+        assert Meaning.DELETED_DRAFT is meaning(aside)
+        assert Meaning.FOLLOW_UP is meaning(replace(aside, roles=aside.roles | SENT))
+
     def test_our_mark_in_mail_of_others_means_nothing_special(self) -> None:
         assert Meaning.ANSWER is meaning(answer(header=header(x_relance="abc"), roles=TRASH))
 
@@ -279,6 +285,24 @@ class TestOurselves:
         tied = asked if asked.ids else replace(asked, references=ids("offer"))
 
         assert Meaning.UNSURE is meaning(replace(tied, sender=OLGA))
+
+    @pytest.mark.parametrize("sender", [IVAN, OLGA])
+    @pytest.mark.parametrize("named", [{"in_reply_to": ids("deleted")}, {"references": ids("offer", "deleted")}])
+    def test_whoever_of_us_answers_a_message_that_is_not_there_leaves_us_unsure(
+        self, sender: Address, named: dict[str, Any]
+    ) -> None:
+        asked = answer(sender=sender, to=(ANNA,), **named)
+
+        assert Meaning.UNSURE is meaning(asked)
+        assert Meaning.UNSURE is meaning(replace(asked, to=(IVAN,), sender=OLGA))
+
+    def test_a_follow_up_may_answer_what_the_offer_answered_or_be_one_that_was_drafted(self) -> None:
+        inquiry = replace(OFFER, references=ids("deleted"))
+        asked = follow_up(references=ids("offer"), in_reply_to=ids("deleted"))
+        drafted = replace(asked, header=header(x_relance="abc"))
+
+        assert Meaning.FOLLOW_UP is meaning(asked, offer=inquiry)
+        assert Meaning.FOLLOW_UP is meaning(drafted)
 
     @pytest.mark.parametrize("asked", [answer(), message("answer", subject="Lunch", to=(ANNA,))])
     def test_a_colleague_of_ours_who_writes_to_us_means_nothing(self, asked: Message) -> None:

@@ -31,6 +31,7 @@ class Room(BaseModel):
     ceiling: Lamp | Shelf | None = None
     shelf: Any = None
     size: tuple[int, ...] = ()
+    password: str = ""
 
 
 def told(room: dict[str, Any], prefix: str = "") -> list[str]:
@@ -66,7 +67,7 @@ def test_wrong_files_tell_a_problem_a_line() -> None:
         ),
         ("quiet.preiod: unknown key; did you mean 'period'? Known here: period", '[quiet]\npreiod = "3 days"'),
         ("step.afer: unknown key; did you mean 'after'? Known here: template, after", '[[step]]\nafer = "1 day"'),
-        ("draft.zzz: unknown key; Known here: language, quote", "[draft]\nzzz = 1"),
+        ("draft.zzz: unknown key; known here: language, quote", "[draft]\nzzz = 1"),
     ],
 )
 def test_an_unknown_key_is_told_with_the_one_that_was_meant_and_those_that_are_known(told: str, text: str) -> None:
@@ -80,7 +81,7 @@ def test_a_key_is_suggested_by_the_name_it_has_in_the_file() -> None:
 
 
 def test_an_unknown_key_of_one_kind_of_several_is_told_with_the_keys_of_the_first() -> None:
-    expected = "room.toml: ceiling.Lamp.x: unknown key; Known here: watts, switch, color"
+    expected = "room.toml: ceiling.Lamp.x: unknown key; known here: watts, switch, color"
 
     assert expected in told({"ceiling": {"watts": 1, "x": {}}})
 
@@ -90,7 +91,7 @@ def test_below_what_is_no_table_of_ours_the_keys_around_it_are_known() -> None:
         "Room", [{"type": "extra_forbidden", "loc": ("shelf", "x"), "input": 1}]
     )
 
-    assert ["unknown key; Known here: lamps, desk, ceiling, shelf, size"] == [
+    assert ["unknown key; known here: lamps, desk, ceiling, shelf, size, password"] == [
         problem.sentence for problem in problems_of(error, "room.toml", Room)
     ]
 
@@ -120,6 +121,12 @@ def test_a_table_is_not_repeated_in_the_sentence() -> None:
     assert sentence.endswith("; it is a table")
 
 
+def test_what_may_be_a_secret_is_not_repeated_in_the_sentence() -> None:
+    (sentence,) = told({"password": ["hunter2"]})
+
+    assert sentence.endswith("; it is what stands there")
+
+
 def test_a_table_where_several_belong_is_told_how_these_are_written() -> None:
     expected = "rules/offers.toml: step: a list of tables belongs here; write it with two brackets, [[…]]"
 
@@ -134,7 +141,8 @@ def test_a_table_where_several_belong_is_told_how_these_are_written() -> None:
         ("limits.per_day: a whole number belongs here; it is True", "[limits]\nper_day = true"),
         ('match.to: a list belongs here, written like ["…", "…"]; it is \'a\'', 'to = "a"'),
         ("draft.quote: true or false belongs here; it is 'maybe'", '[draft]\nquote = "maybe"'),
-        ("limits.per_run: input should be greater than or equal to 0; it is -1", "[limits]\nper_run = -1"),
+        ("limits.per_run: a number from 0 on belongs here; it is -1", "[limits]\nper_run = -1"),
+        ("step: no more than 7 belong here; it is a list of 8", "[[step]]\n" * 8),
     ],
 )
 def test_a_wrong_value_is_told_with_what_belongs_there(told: str, text: str) -> None:

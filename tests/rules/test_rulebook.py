@@ -73,6 +73,13 @@ def test_a_rule_without_a_match_says_no_offer() -> None:
     assert [expected] == problems({"rules/a.toml": '[quiet]\nperiod = "3 days"'})
 
 
+def test_a_misspelt_match_is_told_too() -> None:
+    missing, misspelt = problems({"rules/a.toml": '[matsch]\nsubject = ["offer"]'})
+
+    assert missing.startswith("rules/a.toml: match: is missing")
+    assert misspelt.startswith("rules/a.toml: matsch: unknown key; did you mean 'match'?")
+
+
 def test_a_rule_cannot_name_itself() -> None:
     expected = "rules/a.toml: name: unknown key; a rule has the name of its file"
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.mail import Content, Message
-from rules.thread import Tie, belongs, descendants, joined, key, keys, poisoned, tie
-from tests.rules.build import ANNA, BEN, IVAN, OFFER, ZOE, answer, around, at, follow_up, ids, message, sent
+from rules.thread import Tie, belongs, descendants, joined, key, keys, members, poisoned, tie
+from tests.rules.build import ANNA, BEN, IVAN, OFFER, SUBJECT, ZOE, answer, around, at, follow_up, ids, message, sent
 
 
 def tied(asked: Message, *others: Message, **fields: Any) -> Tie:
@@ -210,6 +210,13 @@ def test_a_message_of_another_conversation_does_not_belong_whatever_its_subject(
     other = message("b")
 
     assert not belongs(other, around(other, elsewhere=names("b")))
+
+
+def test_the_members_of_a_conversation_are_tied_by_ids_or_by_subject() -> None:
+    again, theirs = sent("again", subject=SUBJECT), message("theirs", sender=ZOE, references=ids("again"))
+    other = message("other", subject="A question")
+
+    assert [theirs, again] == members(around(conversation=(), others=(again, theirs, other)))
 
 
 def test_the_people_of_an_offer_are_its_recipients_outside_our_company() -> None:

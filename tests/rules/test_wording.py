@@ -126,8 +126,10 @@ class TestPeople:
 
         assert ((ANNA,), ()) == (draft.to, draft.cc)
 
-    def test_it_comes_from_the_identity_that_sent_the_message(self) -> None:
-        assert SALES == compose(brief(anchor=replace(OFFER, sender=SALES))).sender
+    def test_it_comes_from_the_identity_that_sent_the_offer(self) -> None:
+        by_sales = replace(OFFER, sender=SALES)
+
+        assert SALES == compose(brief(offer=by_sales, anchor=follow_up())).sender
 
     def test_nothing_is_written_for_nobody(self) -> None:
         with pytest.raises(NoWording, match="no sender"):

@@ -78,11 +78,6 @@ class Mail:
     def drafts(self) -> list[Kept]:
         return self.read("Drafts")
 
-    def draft_of(self, offer: str) -> Kept:
-        """The draft that answers a message of ours."""
-        (found,) = [one for one in self.drafts() if (one.field("In-Reply-To") or b"").strip().endswith(offer.encode())]
-        return found
-
     def remove(self, folder: str, uid: str) -> None:
         """Delete for good."""
         _ok(self.connection.select(f'"{folder}"'))

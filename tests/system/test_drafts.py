@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from tests.servers.dovecot import Dovecot
 
-ORDER = ["From", "To", "Cc", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "X-Relance"]
+ORDER = ["From", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "X-Relance", "To", "Cc"]
 LONGEST = 998
 """Bytes of a line (RFC 5322, 2.1.1)."""
 every_draft = pytest.mark.parametrize("offer", WRITTEN, ids=lambda offer: offer.message_id)

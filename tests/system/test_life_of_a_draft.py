@@ -126,7 +126,7 @@ def test_a_draft_that_was_only_recoded_is_not_edited(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("forgetful", [False, True])
-def test_a_draft_that_was_sent_is_the_first_step(forgetful: bool, desk: Desk) -> None:  # noqa: FBT001
+def test_a_draft_that_was_sent_is_the_first_step(forgetful: bool, desk: Desk) -> None:  # noqa: FBT001  (pytest passes it by name)
     desk.send(fields={rb"(?m)^Date: .*\r\n": b"Date: Thu, 28 Nov 2024 10:32:00 +0100\r\n"})
     if forgetful:
         desk.forget()
@@ -174,7 +174,7 @@ def test_a_draft_that_is_gone_is_a_no_after_two_more_sweeps_and_never_written_ag
 
 
 @pytest.mark.parametrize("forgetful", [False, True])
-def test_a_draft_in_the_trash_is_a_no(forgetful: bool, desk: Desk) -> None:  # noqa: FBT001
+def test_a_draft_in_the_trash_is_a_no(forgetful: bool, desk: Desk) -> None:  # noqa: FBT001  (pytest passes it by name)
     desk.mail.move("Drafts", desk.draft().uid, "Trash")
     if forgetful:
         desk.forget()

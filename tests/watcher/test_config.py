@@ -68,7 +68,7 @@ def test_plain_text_is_for_loopback_addresses(host: str, folder: Path) -> None:
     assert ("none", 143) == (account.tls, account.port_or_usual)
 
 
-@pytest.mark.parametrize("host", ["10.0.0.1", "192.168.1.2", "0.0.0.0", "localhost.firm.example", "mail"])  # noqa: S104
+@pytest.mark.parametrize("host", ["10.0.0.1", "192.168.1.2", "0.0.0.0", "localhost.firm.example", "mail"])  # noqa: S104  (nothing binds to them)
 def test_plain_text_is_for_nobody_else(host: str, folder: Path) -> None:
     with pytest.raises(WrongFiles, match="would send the password in the clear to"):
         account_of(folder, EXAMPLE.replace("imap.firm.example", host) + 'tls = "none"')

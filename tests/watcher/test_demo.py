@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from mailbox import Maildir
 from pathlib import Path
@@ -116,3 +117,12 @@ def test_the_picture_needs_nothing_from_elsewhere(tmp_path: Path) -> None:
     assert picture.startswith("<svg ")
     assert "drafted" in picture
     assert [] == [word for word in ("url(http", "@font-face", "<script", "href=") if word in picture]
+
+
+def test_the_picture_in_the_readme_is_what_is_shown_today(tmp_path: Path) -> None:
+    assert 0 == Program(tmp_path).here("demo", "--picture", str(tmp_path / "demo.svg")).code
+    today, kept = (
+        re.sub(r"terminal-[0-9]+", "", path.read_text(encoding="utf-8"))
+        for path in (tmp_path / "demo.svg", Path(__file__).parents[2] / "docs" / "demo.svg")
+    )
+    assert today == kept, "it is not; say: make picture"

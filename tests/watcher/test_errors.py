@@ -271,13 +271,14 @@ def test_a_password_that_is_refused(user: User, program: Program) -> None:
     program.write(account(user, password={"env": "WRONG"}))
     told = failing(program)
     assert told.startswith(f"account work: 127.0.0.1 does not accept this password of {user.name} (")
-    assert told.endswith("then look at `user` and `password` in config.toml\n")
+    assert "; look at `user` and `password` in config.toml; " in told
     assert "not-the-one" not in told
 
 
 def test_a_password_that_is_not_there(user: User, program: Program) -> None:
     program.write(account(user, password={"env": "NOT_SET"}))
-    assert "account work: the environment variable NOT_SET, named as its password, is not set\n" == failing(program)
+    told = "account work: the environment variable NOT_SET, named as its password, is not set; set it, or look at "
+    assert f"{told}`password` in config.toml\n" == failing(program)
 
 
 def test_a_password_command_that_fails(user: User, program: Program) -> None:

@@ -13,7 +13,7 @@ from rich.console import Console
 from connectors.errors import Refused, Unreachable
 from watcher.bootstrap import Result
 from watcher.line import DraftLine, Line
-from watcher.output import COLOURS, WIDE, relative, show_lines, summary
+from watcher.output import COLOURS, WIDE, SlowProgress, relative, show_lines, summary
 from watcher.sweep import Swept
 
 NOW = datetime.fromisoformat("2024-11-28T10:30:00+01:00")
@@ -58,7 +58,7 @@ def test_every_state_has_a_colour() -> None:
 
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("terminal", [False, True])
-def test_every_state_is_shown(state: str, terminal: bool) -> None:  # noqa: FBT001
+def test_every_state_is_shown(state: str, terminal: bool) -> None:  # noqa: FBT001  (pytest passes it by name)
     assert state in shown(replace(LINE, state=state), terminal=terminal)
 
 
@@ -66,6 +66,10 @@ def test_in_a_pipe_an_offer_is_one_row_with_the_reason_at_its_end() -> None:
     head, row = shown(LINE).splitlines()
     assert ["state", "offer", "to", "sent", "next", "because"] == head.split()
     assert ("waiting  Offer 1: lamps  anna@client.example  10 days ago  step 1 in 5 hours  No, not yet.") == row
+
+
+def test_what_was_due_long_ago_is_due_now() -> None:
+    assert "  step 1 now  " in shown(replace(LINE, state="due", due_at="2024-11-20T15:30:00+01:00"))
 
 
 def test_on_a_terminal_an_offer_is_one_row_and_what_is_long_is_cut() -> None:
@@ -119,3 +123,29 @@ def test_an_account_that_failed_is_summed_up_by_its_error_and_one_that_stopped_b
     assert ("account work: 0 new messages, 1 offer, 0 drafts written\naccount work: the connection broke") == summary(
         [stopped]
     )
+
+
+def test_a_scan_shows_a_bar_once_a_second_has_passed_and_not_before() -> None:
+    moments = iter([0.0, 0.9, 1.1])
+    file = StringIO()
+    progress = SlowProgress(Console(file=file, force_terminal=True, width=80), clock=lambda: next(moments))
+
+    progress("INBOX", 500, 6000)
+    early = file.getvalue()
+    progress("INBOX", 500, 6000)
+    progress.stop()
+
+    assert "" == early
+    assert "reading INBOX" in file.getvalue()
+    assert "1000/6000" in file.getvalue()
+
+
+def test_in_a_pipe_there_is_no_bar() -> None:
+    moments = iter([0.0, 5.0, 9.0])
+    file = StringIO()
+    progress = SlowProgress(Console(file=file), clock=lambda: next(moments))
+
+    progress("INBOX", 500, 6000)
+    progress.stop()
+
+    assert "" == file.getvalue()

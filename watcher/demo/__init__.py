@@ -67,7 +67,8 @@ def show(keep: Path | None, picture: Path | None) -> None:
         out.print("Five minutes later, the next sweep finds them there and writes nothing twice:")
         out.print(summary(_sweep(folder, later=timedelta(minutes=5))))
         if keep:
-            out.print(f"\nLook around: relance --config {folder}/config --state {folder}/state status")
+            here = f"relance --config {folder}/config --state {folder}/state"
+            out.print(f"\nLook around: {here} why Lagerverwaltung --now {NOW.isoformat()}")
 
 
 def _lines(results: list[Result]) -> list[Line]:
