@@ -56,7 +56,7 @@ class _Asked:
 
 Told = tuple[Meaning, str] | None
 
-PERHAPS = frozenset({Tie.SUBJECT, Tie.SEVERAL, Tie.RECIPIENT})
+PERHAPS = frozenset({Tie.SUBJECT, Tie.SEVERAL, Tie.STRANGER, Tie.RECIPIENT})
 """Ties that no id makes."""
 
 
@@ -176,7 +176,7 @@ def _person(asked: _Asked) -> Told:
             return Meaning.ANSWER, f"{asked.tie}; it lies in the junk folder"
         case Tie.IDS | Tie.SUBJECT:
             return Meaning.ANSWER, str(asked.tie)
-        case Tie.SEVERAL:
+        case Tie.SEVERAL | Tie.STRANGER:
             return Meaning.UNSURE, str(asked.tie)
         case Tie.RECIPIENT:
             return Meaning.UNSURE, "the recipient wrote to us about something else, or under another subject"

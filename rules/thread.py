@@ -29,6 +29,7 @@ class Tie(StrEnum):
     IDS = "it answers by References or In-Reply-To"
     SUBJECT = "it has the same subject, and its writer takes part"
     SEVERAL = "its subject fits more than one conversation"
+    STRANGER = "it has the same subject, and its writer takes no part: perhaps a recipient's other address"
     RECIPIENT = "its writer is a recipient of the offer"
     ELSEWHERE = "it belongs to another conversation"
     NONE = "nothing ties it to the offer"
@@ -136,7 +137,17 @@ def _tie_without_ids(message: Message, around: Neighbourhood) -> Tie:
             return Tie.SUBJECT if ours or not _rivals(message, around) else Tie.SEVERAL
         if subject.is_reply(message.subject) and _same_base(message, around.offer):
             return Tie.SEVERAL
-    return Tie.RECIPIENT if _by_recipient(message, around) else Tie.NONE
+    if _by_recipient(message, around):
+        return Tie.RECIPIENT
+    return Tie.STRANGER if _by_stranger(message, around) else Tie.NONE
+
+
+def _by_stranger(message: Message, around: Neighbourhood) -> bool:
+    """Whether it answers under the offer's subject, by somebody whom nothing of ours under that subject went to."""
+    answers = subject.is_reply(message.subject) and _same_subject(message, around.offer)
+    if not answers or message.sender in around.identities:
+        return False
+    return not any(_takes_part(message, rival, around.identities) for rival in around.rivals)
 
 
 def _same_subject(message: Message, offer: Message) -> bool:

@@ -87,7 +87,7 @@ class Cases:
             conversation=tuple(conversation),
             others=(*others, *(message for one, message in bounces.items() if all(m is not message for m in others))),
             elsewhere=frozenset(one for one, ids in named.items() if ids & known),
-            rivals=tuple(same),
+            rivals=tuple(message for message in same if message.sender in self.identities),
             contents=tuple((one, self._bounce_texts[one]) for one in bounces if one in self._bounce_texts),
         )
 
@@ -116,19 +116,21 @@ class Cases:
         return poisoned(met, self.messages.known_keys(one for message in met for one in keys(message.ids)))
 
     def _same_subject(self, offer: Message, tied: set[str]) -> list[Message]:
-        """What we wrote under the same telling subject, not tied by ids."""
+        """What was written under the same telling subject, by us or since by anybody, not tied by ids."""
         if not subject.is_specific(offer.subject):
             return []
-        ours = self.messages.ours_about(subject.base(offer.subject))
-        return [message for message in ours if key(message.message_id) not in tied]
+        found = self.messages.about(subject.base(offer.subject), offer.earliest_at - BEFORE)
+        return [message for message in found if key(message.message_id) not in tied]
 
     def _others(self, offer: Message, tied: set[str], same: list[Message]) -> list[Message]:
         people = outside(offer, self.identities)
-        mine = [message for message in same if folded(message.recipients) & folded(people)]
+        ours = [message for message in same if message.sender in self.identities]
+        mine = [message for message in ours if folded(message.recipients) & folded(people)]
+        replies = [m for m in same if m.sender not in self.identities and subject.is_reply(m.subject)]
         earliest = min([offer.sent_at, *(message.sent_at for message in mine)])
         written = self.messages.from_people(folded(people), companies(people), earliest - BEFORE)
         following = self.messages.linked_to(key(message.message_id) for message in mine)  # answers by whomever
-        found = {key(message.message_id): message for message in (*written, *mine, *following)}
+        found = {key(message.message_id): message for message in (*written, *mine, *following, *replies)}
         return [message for one, message in found.items() if one not in tied]
 
     def _bounces(self, offer: Message) -> dict[str, Message]:

@@ -73,6 +73,9 @@ class LedgerTable:
 
     def keep_standing(self, standing: Mapping[str, Sequence[StandingDraft]]) -> None:
         """Keep the drafts that stand, by offer, in place of those known before."""
+        query = "SELECT DISTINCT offer FROM standing WHERE account = ?"
+        if not standing and self.db.execute(query, (self.account,)).fetchone() is None:
+            return
         with self.db.atomic():
             self.db.execute("DELETE FROM standing WHERE account = ?", (self.account,))
             for offer, drafts in standing.items():

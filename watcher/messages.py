@@ -83,8 +83,8 @@ class MessageTable:
             for message in list(self._select(f"sender IN ({_marks(sorted(changed))})", sorted(changed))):
                 ours = message.sender in self.identities
                 self.db.execute(
-                    "UPDATE message SET ours = ?, base = ?, judged = NULL WHERE account = ? AND key = ?",
-                    (ours, base(message.subject) if ours else "", self.account, key(message.message_id)),
+                    "UPDATE message SET ours = ?, judged = NULL WHERE account = ? AND key = ?",
+                    (ours, self.account, key(message.message_id)),
                 )
             self.db.execute("DELETE FROM identity WHERE account = ?", (self.account,))
             self.db.conn.executemany(
@@ -111,6 +111,9 @@ class MessageTable:
 
     def add(self, folder: Folder, batch: Batch) -> int:
         """Store a batch and its cursor, both or neither; how many of its messages were new."""
+        known = self.folder(folder.name)
+        if not (batch.fetched or batch.restarted) and (known.cursor, known.total) == (batch.cursor, batch.total):
+            return 0  # nothing to wait for the disk for
         before = self.count() if batch.fetched else 0
         with self.db.atomic():
             if batch.restarted:
@@ -178,7 +181,7 @@ class MessageTable:
             self.account, key(headers.message_id(fields)), one.header,
             headers.date(fields.get("date", ""), one.received_at).timestamp(), one.received_at.timestamp(),
             folded, (company(sender.domain) or "") if sender else "",
-            ours, base(decode(fields.get("subject", ""))) if ours else "",
+            ours, base(decode(fields.get("subject", ""))),
             may_be_bounce(fields), _BITS[role], one.draft,
         )  # fmt: skip
 
@@ -217,9 +220,9 @@ class MessageTable:
         """What may be bounces, since."""
         return self._select("bounce AND received >= ?", [since.timestamp()])
 
-    def ours_about(self, base_subject: str) -> Iterator[Message]:
-        """What we wrote under this base subject."""
-        return self._select("ours AND base = ?", [base_subject])
+    def about(self, base_subject: str, since: datetime) -> Iterator[Message]:
+        """What we ever wrote under this base subject, and what others did since."""
+        return self._select("base = ? AND (ours OR received >= ?)", [base_subject, since.timestamp()])
 
     def ours_since(self, since: datetime, judged_by: str | None = None) -> Iterator[Message]:
         """What we sent since; with `judged_by`, only what that rulebook has not judged yet."""

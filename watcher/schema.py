@@ -32,7 +32,7 @@ CREATE TABLE message (
 );
 CREATE INDEX message_of_sender ON message (account, sender, received);
 CREATE INDEX message_of_company ON message (account, company, received);
-CREATE INDEX message_of_ours ON message (account, base) WHERE ours;
+CREATE INDEX message_of_subject ON message (account, base);
 CREATE INDEX message_unjudged ON message (account, judged) WHERE ours;
 CREATE INDEX message_bounce ON message (account, received) WHERE bounce;
 CREATE TABLE place (

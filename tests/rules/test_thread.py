@@ -103,8 +103,15 @@ def test_the_subject_is_compared_by_its_base(subject: str) -> None:
     assert Tie.SUBJECT is tied(message("a", sender=BEN, subject=subject))
 
 
-@pytest.mark.parametrize("fields", [{"sender": ZOE}, {"sender": None}, {"sender": BEN, "subject": "Re: Lunch"}])
-def test_strangers_and_other_subjects_are_not_tied(fields: dict[str, Any]) -> None:
+@pytest.mark.parametrize("sender", [ZOE, None])
+def test_a_stranger_who_answers_under_the_offers_subject_may_be_a_recipient_elsewhere(sender: object) -> None:
+    assert Tie.STRANGER is tied(message("a", sender=sender))
+
+
+@pytest.mark.parametrize(
+    "fields", [{"sender": ZOE, "subject": "Offer 2026-041: new roof"}, {"sender": BEN, "subject": "Re: Lunch"}]
+)
+def test_strangers_who_do_not_answer_and_other_subjects_are_not_tied(fields: dict[str, Any]) -> None:
     assert Tie.NONE is tied(message("a", **fields))
 
 

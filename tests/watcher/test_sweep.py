@@ -533,3 +533,20 @@ def test_a_draft_that_turns_up_just_before_ours_is_the_only_one(house: House) ->
 
     assert (0, "drafted", 1) == (swept.written, swept.lines[0].state, len(house.drafts()))
     assert "turned up" in swept.lines[0].because[-1]
+
+
+def test_an_answer_from_an_unknown_address_without_ids_is_a_doubt(house: House) -> None:
+    house.send(days(0))
+    answer = house.receive(days(1), sender="anna.private@freemail.example", Subject="Re: Offer 4711: a machine")
+
+    line = house.line(DUE)
+
+    assert ("unsure", (answer,)) == (line.state, line.evidence)
+
+
+def test_the_answer_of_another_recipient_of_the_same_subject_is_no_doubt(house: House) -> None:
+    first = house.send(days(0), subject="Offer of the spring: drills")
+    second = house.send(days(0), subject="Offer of the spring: drills", to="bob@other.example")
+    house.receive(days(1), sender="bob@other.example", Subject="Re: Offer of the spring: drills")
+
+    assert {first: "waiting", second: "answered"} == {line.offer: line.state for line in house.sweep(days(2)).lines}
