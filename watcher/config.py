@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from connectors.account import Account, ImapAccount, MaildirAccount
 from rules import rulebook
-from rules.language import written
+from rules.language import languages, written
 from rules.problems import Problem, WrongFiles, problems_of
 from rules.wording import VARIABLES, built_in_templates
 
@@ -55,6 +55,7 @@ def load(folder: Path) -> Settings:
     Raises:
         WrongFiles: with everything that is wrong in it.
     """
+    languages()  # a language file that cannot be read is found now, and not in the middle of a sweep
     problems: list[Problem] = []
     accounts = _collect(lambda: _accounts(folder / "config.toml"), problems) or ()
     book = _collect(lambda: _rules(folder / "rules"), problems)

@@ -83,8 +83,8 @@ class MessageTable:
             for message in list(self._select(f"sender IN ({_marks(sorted(changed))})", sorted(changed))):
                 ours = message.sender in self.identities
                 self.db.execute(
-                    "UPDATE message SET ours = ?, judged = NULL WHERE account = ? AND key = ?",
-                    (ours, self.account, key(message.message_id)),
+                    "UPDATE message SET ours = ?, base = ?, judged = NULL WHERE account = ? AND key = ?",
+                    (ours, base(message.subject), self.account, key(message.message_id)),
                 )
             self.db.execute("DELETE FROM identity WHERE account = ?", (self.account,))
             self.db.conn.executemany(
@@ -177,11 +177,13 @@ class MessageTable:
         sender = headers.sender(fields)
         folded = sender.folded if sender else ""
         ours = folded in self._ours
+        subject = decode(fields.get("subject", ""))
+        may_be_reply = ":" in subject or "：" in subject
         return (
             self.account, key(headers.message_id(fields)), one.header,
             headers.date(fields.get("date", ""), one.received_at).timestamp(), one.received_at.timestamp(),
             folded, (company(sender.domain) or "") if sender else "",
-            ours, base(decode(fields.get("subject", ""))),
+            ours, base(subject) if ours or may_be_reply else "",
             may_be_bounce(fields), _BITS[role], one.draft,
         )  # fmt: skip
 
@@ -221,7 +223,7 @@ class MessageTable:
         return self._select("bounce AND received >= ?", [since.timestamp()])
 
     def about(self, base_subject: str, since: datetime) -> Iterator[Message]:
-        """What we ever wrote under this base subject, and what others did since."""
+        """What we ever wrote under this base subject, and what others answered since."""
         return self._select("base = ? AND (ours OR received >= ?)", [base_subject, since.timestamp()])
 
     def ours_since(self, since: datetime, judged_by: str | None = None) -> Iterator[Message]:
