@@ -20,11 +20,13 @@ from connectors.mailbox import HEADER_FIELDS
 from rules.mail import Message
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from connectors.mailbox import Fetched
     from rules.mail import Address, Role
 
 __all__ = [
-    "MAX_HEADER", "addresses", "clean", "date", "decode", "message_id", "message_ids",
+    "MAX_HEADER", "addresses", "clean", "date", "decode", "list_addresses", "message_id", "message_ids",
     "read", "sender", "split", "wanted",
 ]  # fmt: skip
 
@@ -119,6 +121,12 @@ def sender(fields: dict[str, str]) -> Address | None:
         return first
     beside = addresses(fields.get("x-original-from", "")) + addresses(fields.get("reply-to", ""))
     return next((one for one in beside if one.folded != first.folded), first)
+
+
+def list_addresses(value: str) -> Iterator[Address]:
+    """Where one writes to a mailing list, by its List-Post field (RFC 2369)."""
+    for part in value.split("<mailto:")[1:]:
+        yield from addresses(part.partition(">")[0].partition("?")[0])
 
 
 def read(fetched: Fetched, roles: frozenset[Role]) -> Message:

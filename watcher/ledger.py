@@ -53,16 +53,6 @@ class LedgerTable:
         (number,) = self.db.execute(query, (self.account, since.timestamp(), until.timestamp())).fetchone()
         return int(number)
 
-    def written(self) -> tuple[tuple[str, Entry, float], ...]:
-        """Every draft that was written: its offer, the entry, and when it was planned (seconds since 1970)."""
-        query = f"SELECT offer, planned_at, {_ENTRY} FROM draft WHERE account = ? AND phase = ?"  # noqa: S608  (a constant)
-        return tuple(
-            (offer, Entry(step, token, message_id, Phase(phase), folder, handle, missed), at)
-            for offer, at, step, token, message_id, phase, folder, handle, missed in self.db.execute(
-                query, (self.account, Phase.WRITTEN)
-            ).fetchall()
-        )
-
     def note_missed(self, offer: str, entry: Entry, missed: int) -> None:
         """Note how many looks in a row did not find a draft."""
         if missed != entry.missed:

@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from connectors import headers
-from connectors.addresses import addresses
 from connectors.encodings import decode
 from connectors.mailbox import Fetched
 from rules.mail import Content, Role
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from connectors.mailbox import Batch, Folder
-    from rules.mail import Address, Identities, Message
+    from rules.mail import Identities, Message
 
 CHUNK = 500
 """Values in one query: SQLite takes 999 in its oldest versions."""
@@ -140,7 +139,7 @@ class MessageTable:
             ids = headers.message_ids(f"{fields.get('references', '')} {fields.get('in-reply-to', '')}")
             links.update((self.account, key(target), own) for target in ids)
             if "list-post" in fields:
-                lists.update((self.account, address.folded) for address in _list_addresses(fields["list-post"]))
+                lists.update((self.account, address.folded) for address in headers.list_addresses(fields["list-post"]))
         run = self.db.conn.executemany
         run(_ADD, messages)
         run("INSERT OR REPLACE INTO place (account, folder, handle, key) VALUES (?, ?, ?, ?)", places)
@@ -287,11 +286,6 @@ class MessageTable:
             fetched = Fetched("", header, datetime.fromtimestamp(received, UTC), bool(draft))
             known = self._read[own] = ((bits, draft), headers.read(fetched, roles))
         return known[1]
-
-
-def _list_addresses(value: str) -> Iterator[Address]:
-    for part in value.split("<mailto:")[1:]:
-        yield from addresses(part.partition(">")[0].partition("?")[0])
 
 
 def _chunks(values: Iterable[str]) -> Iterator[list[str]]:

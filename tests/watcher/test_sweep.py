@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from connectors.mailbox import Batch, Fetched, Folder, Known
+    from rules.mail import Content
 
 DUE = days(4)
 """Monday 10:00 and four business days: Friday 10:00."""
@@ -550,3 +551,28 @@ def test_the_answer_of_another_recipient_of_the_same_subject_is_no_doubt(house: 
     house.receive(days(1), sender="bob@other.example", Subject="Re: Offer of the spring: drills")
 
     assert {first: "waiting", second: "answered"} == {line.offer: line.state for line in house.sweep(days(2)).lines}
+
+
+class Counting(MemoryMailbox):
+    """A mailbox that keeps which texts were asked for."""
+
+    asked: tuple[str, ...] = ()
+
+    def contents(self, folder: Folder, handles: Sequence[str]) -> Iterator[tuple[str, Content]]:
+        self.asked += tuple(handles)
+        return MemoryMailbox.contents(self, folder, handles)
+
+
+def test_texts_are_read_of_offers_that_are_due_and_of_nothing_else(house: House) -> None:
+    mailbox = house.mailbox = Counting()
+    house.send(days(0))
+    house.send(days(0), subject="Lunch")
+    house.receive(days(0), Subject="Newsletter", sender="news@else.example")
+
+    house.sweep(days(1))
+    waiting = mailbox.asked
+    house.sweep(DUE)
+    texts = [text for handle, text in MemoryMailbox.contents(mailbox, mailbox.folders()[1], mailbox.asked)]
+
+    assert () == waiting
+    assert 1 == len(texts)
