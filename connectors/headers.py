@@ -11,6 +11,7 @@ import hashlib
 import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -20,18 +21,20 @@ from connectors.mailbox import HEADER_FIELDS
 from rules.mail import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from connectors.mailbox import Fetched
     from rules.mail import Address, Role
 
 __all__ = [
-    "MAX_HEADER", "addresses", "clean", "date", "decode", "list_addresses", "message_id", "message_ids",
-    "read", "sender", "split", "wanted",
+    "MAX_FIELD", "MAX_HEADER", "addresses", "clean", "date", "decode", "linked", "list_addresses", "message_id",
+    "message_ids", "read", "sender", "split", "wanted",
 ]  # fmt: skip
 
-MAX_HEADER = 65_536
+MAX_HEADER = 1_048_576
 """Bytes of a header that are read; what comes behind is left out."""
+MAX_FIELD = 65_536
+"""Characters of one field that are read; a longer one loses its middle, and hides nothing that comes behind it."""
 MAX_IDS = 500
 """Message-IDs that are read of one field; the first and the last ones count, a longer chain loses its middle."""
 MAX_DATE = 200
@@ -41,6 +44,7 @@ _NAMES = "|".join(HEADER_FIELDS).encode()
 _WANTED = re.compile(rb"^(?:" + _NAMES + rb")[ \t]*:.*(?:\n[ \t].*)*\n?", re.IGNORECASE | re.MULTILINE)
 _FOLD = re.compile(rb"\r?\n[ \t]+")
 _ID = re.compile(r"<([^<>]{1,998})>")
+_ONE_ID = re.compile(r"<(?!@)[^<>\s\x00-\x1f\x7f-\x9f]{1,998}>")
 _BARE_ID = re.compile(r"[^\s<>@,;:()\"]+@[^\s<>@,;:()\"]+")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -54,7 +58,7 @@ def wanted(header: bytes) -> bytes:
 
     The others (routes, signatures, verdicts about spam) are four fifths of it and would fill the store.
     """
-    return b"".join(_WANTED.findall(header))
+    return b"".join(_WANTED.findall(header[:MAX_HEADER]))
 
 
 def split(header: bytes) -> dict[str, str]:
@@ -63,8 +67,14 @@ def split(header: bytes) -> dict[str, str]:
     for line in _lines(_FOLD.sub(b" ", header[:MAX_HEADER])):
         name, colon, value = line.partition(":")
         if colon:
-            fields.setdefault(name.strip().lower(), value.strip())
+            value = value.strip()
+            fields.setdefault(name.strip().lower(), value if len(value) <= MAX_FIELD else _shortened(value))
     return fields
+
+
+def _shortened(value: str) -> str:
+    half = MAX_FIELD // 2
+    return f"{value[: half - 1]} {value[-half:]}"
 
 
 def _lines(unfolded: bytes) -> list[str]:
@@ -82,12 +92,25 @@ def message_ids(value: str) -> tuple[str, ...]:
     (RFC 5322, 4.5.4) is none. One with control characters is no id.
     """
     value = decode(value) if "=?" in value else value
+    if not value or _ONE_ID.fullmatch(value):  # as nearly all fields are
+        return (value,) if value else ()
     found = ["".join(raw.split()) for raw in _ID.findall(value)]
     if not any(found):
         words = value.replace(",", " ").replace("<>", " ").split()
         found = words if all(_BARE_ID.fullmatch(word) for word in words) else []
     ids = list(dict.fromkeys(f"<{one}>" for one in found if one and one[0] != "@" and not _CONTROL.search(one)))
     return tuple(ids if len(ids) <= MAX_IDS else ids[:1] + ids[1 - MAX_IDS :])
+
+
+def linked(fields: Mapping[str, str]) -> tuple[str, ...]:
+    """All messages that one says it follows, each once: those of References, then those it answers."""
+    return tuple(dict.fromkeys((*message_ids(fields.get("references", "")), *_answered(fields))))
+
+
+def _answered(fields: Mapping[str, str]) -> tuple[str, ...]:
+    """What In-Reply-To names, and what Exchange names where it leaves that field out."""
+    named = (message_ids(fields.get(name, "")) for name in ("in-reply-to", "x-ms-exchange-parent-message-id"))
+    return tuple(dict.fromkeys(chain.from_iterable(named)))
 
 
 def date(value: str, received_at: datetime) -> datetime:
@@ -112,15 +135,20 @@ def message_id(fields: dict[str, str]) -> str:
 
 
 def sender(fields: dict[str, str]) -> Address | None:
-    """Who wrote it: the first address of From; where a list has put its own there, whoever is named beside it.
+    """Who wrote it: the first address of From; where a program has put its own there, whoever is named beside it.
 
-    Because of DMARC, lists write `From: Anna via Sales <sales@firm.example>`, and Anna into another field.
+    Because of DMARC, lists write `From: Anna via Sales <sales@firm.example>`, and Anna into another field. Providers
+    of Italian certified mail (DM 2 November 2005) wrap what somebody wrote into a message of their own.
     """
     first = next(iter(addresses(fields.get("from", ""))), None)
-    if first is None or first.email.casefold().replace("@", ".") not in fields.get("list-id", "").casefold():
+    if first is None or not (_is_from_its_list(first, fields) or "x-trasporto" in fields):
         return first
     beside = addresses(fields.get("x-original-from", "")) + addresses(fields.get("reply-to", ""))
     return next((one for one in beside if one.folded != first.folded), first)
+
+
+def _is_from_its_list(first: Address, fields: dict[str, str]) -> bool:
+    return first.email.casefold().replace("@", ".") in fields.get("list-id", "").casefold()
 
 
 def list_addresses(value: str) -> Iterator[Address]:
@@ -140,9 +168,11 @@ def read(fetched: Fetched, roles: frozenset[Role]) -> Message:
         subject=clean(decode(fields.get("subject", ""))),
         sent_at=date(fields.get("date", ""), fetched.received_at),
         received_at=fetched.received_at,
-        in_reply_to=message_ids(fields.get("in-reply-to", "")),
+        in_reply_to=_answered(fields),
         references=message_ids(fields.get("references", "")),
+        reply_to=addresses(fields.get("reply-to", "")),
         roles=roles,
+        thread_id=fetched.thread_id,
         draft=fetched.draft,
         header=MappingProxyType({name: clean(decode(value)) for name, value in fields.items() if name not in _READ}),
     )

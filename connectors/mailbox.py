@@ -25,7 +25,8 @@ HEADER_FIELDS = (
     "From", "To", "Cc", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "Reply-To",
     "Return-Path", "Content-Type", "Auto-Submitted", "X-Auto-Response-Suppress", "X-Autoreply", "X-Autorespond",
     "X-MS-Exchange-Inbox-Rules-Loop", "Precedence", "List-Id", "List-Post", "X-Original-From", "X-Failed-Recipients",
-    "X-Relance",
+    "X-Relance", "Thread-Index", "Thread-Topic", "X-MS-Exchange-Parent-Message-Id", "Content-Class",
+    "X-Trasporto", "X-Ricevuta", "X-Riferimento-Message-ID",
 )  # fmt: skip
 """The fields that are read of every message. The first eight thread it, the others tell what wrote it."""
 
@@ -51,6 +52,8 @@ class Fetched:
     received_at: datetime
     draft: bool = False
     """Whether it is marked \\Draft."""
+    thread_id: str = ""
+    """The provider's own name of the conversation; empty where it has none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ class _Kept:
     message: bytes
     received_at: datetime
     draft: bool
+    thread_id: str
 
 
 @dataclass(slots=True)
@@ -47,21 +48,22 @@ class MemoryMailbox:
     _kept: dict[str, list[_Kept]] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
-    def deliver(self, folder: str, message: bytes, received_at: datetime, *, draft: bool = False) -> str:
+    def deliver(
+        self, folder: str, message: bytes, received_at: datetime, *, draft: bool = False, thread_id: str = ""
+    ) -> str:
         """Put a message into a folder, as a server or a mail client does; its handle."""
         handle = f"{self.generation}.{next(self._numbers)}"
-        self._kept.setdefault(folder, []).append(_Kept(handle, message, received_at, draft))
+        self._kept.setdefault(folder, []).append(_Kept(handle, message, received_at, draft, thread_id))
         return handle
 
     def remove(self, folder: str, handle: str) -> bytes:
         """Take a message away for good; what it was."""
-        (kept,) = (one for one in self._kept[folder] if one.handle == handle)
-        self._kept[folder].remove(kept)
-        return kept.message
+        return self._taken(folder, handle).message
 
     def move(self, folder: str, handle: str, to: str, moved_at: datetime) -> str:
-        """Move a message, as a mail client does; its new handle."""
-        return self.deliver(to, self.remove(folder, handle), moved_at)
+        """Move a message, as a mail client does; its new handle. Its conversation stays the same."""
+        kept = self._taken(folder, handle)
+        return self.deliver(to, kept.message, moved_at, thread_id=kept.thread_id)
 
     def messages(self, folder: str) -> list[bytes]:
         """What lies in a folder, whole, in the order of arrival."""
@@ -110,6 +112,11 @@ class MemoryMailbox:
     def _drafts_folder(self) -> str:
         return next(folder.name for folder in self.folders() if folder.role is Role.DRAFTS)
 
+    def _taken(self, folder: str, handle: str) -> _Kept:
+        (kept,) = (one for one in self._kept[folder] if one.handle == handle)
+        self._kept[folder].remove(kept)
+        return kept
+
     @staticmethod
     def _fetched(kept: _Kept) -> Fetched:
-        return Fetched(kept.handle, header_of(kept.message), kept.received_at, kept.draft)
+        return Fetched(kept.handle, header_of(kept.message), kept.received_at, kept.draft, kept.thread_id)

@@ -11,10 +11,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from email.message import Message
+from functools import partial
 from mimetypes import MimeTypes
 from typing import TYPE_CHECKING
 
-from connectors import headers, html
+from connectors import headers, html, reports
 from connectors.addresses import clean
 from connectors.encodings import characters, decode, undone
 from rules.mail import Content
@@ -32,10 +33,11 @@ MAX_HTML = html.MAX_HTML
 """The same for HTML."""
 MAX_FIELD = 4096
 """Characters of a field that are read for parameters: reading them takes the square of their length."""
+MAX_PART_HEADER = 65_536
+"""Bytes of the header of a part within a message."""
 
 _HEADER_END = re.compile(rb"(\A|\n)\r?\n")
 _NEWLINES = re.compile("\r\n?")
-_ATTACHED_MAIL = {"message/rfc822", "message/global"}
 _TYPES = MimeTypes()
 
 
@@ -47,6 +49,8 @@ class _Part:
     body: bytes
     depth: int
     default_type: str = "text/plain"
+    place: int = 0
+    """Which part of a multipart/report it is, from 1."""
 
     def head(self) -> Message:
         """The fields that describe the body, for the library to take apart; shortened."""
@@ -64,13 +68,18 @@ def header_of(message: bytes) -> bytes:
 
 
 def content(message: bytes) -> Content:
-    """What the body of a message says: its first plain text, else its first HTML, and the names of attachments."""
+    """What the body of a message says: its first plain text, else its first HTML, and the names of attachments.
+
+    Beside them what it tells programs (`connectors.reports`).
+    """
     plain = page = ""
     is_html = False
     attachments: list[str] = []
+    told = reports.Told()
     for part in _leaves(message):
         head = part.head()
         kind = _kind(part, head)
+        told.take(kind, part.place, _parameter(head, "method"), partial(_text, part, head))
         name = _attachment_name(head, kind)
         if name is not None:
             attachments.append(name)
@@ -79,7 +88,8 @@ def content(message: bytes) -> Content:
             is_html = True
         elif kind == "text/plain" and not plain.strip():
             plain = _plain_text(part, head)
-    return Content(plain if plain.strip() else page, is_html, tuple(attachments))
+    text = plain if plain.strip() else page
+    return Content(text, is_html, tuple(attachments), told.report, told.returned, told.calendar)
 
 
 def decode_text(payload: bytes, transfer_encoding: str, charset: str) -> str:
@@ -130,9 +140,9 @@ def _leaves(message: bytes) -> Iterator[_Part]:
             yield part
 
 
-def _part(entity: bytes, depth: int, default_type: str = "text/plain") -> _Part:
+def _part(entity: bytes, depth: int, default_type: str = "text/plain", place: int = 0) -> _Part:
     header, body = _divide(entity)
-    return _Part(headers.split(header), body, depth, default_type)
+    return _Part(headers.split(header[:MAX_PART_HEADER] if depth else header), body, depth, default_type, place)
 
 
 def _inner(part: _Part) -> list[_Part]:
@@ -141,8 +151,10 @@ def _inner(part: _Part) -> list[_Part]:
     if head.get_content_maintype() != "multipart" or part.depth >= MAX_DEPTH:
         return []
     boundary = _told(head.get_boundary)
-    default_type = "message/rfc822" if head.get_content_subtype() == "digest" else "text/plain"
-    return [_part(inner, part.depth + 1, default_type) for inner in _between(part.body, boundary)] if boundary else []
+    subtype = head.get_content_subtype()
+    default_type = "message/rfc822" if subtype == "digest" else "text/plain"
+    found = enumerate(_between(part.body, boundary), 1) if boundary else ()
+    return [_part(inner, part.depth + 1, default_type, number * (subtype == "report")) for number, inner in found]
 
 
 def _between(body: bytes, boundary: str) -> Iterator[bytes]:
@@ -180,7 +192,7 @@ def _attachment_name(head: Message, kind: str) -> str | None:
     name = clean(decode(_told(head.get_filename)))
     if name:
         return name
-    if _told(head.get_content_disposition) == "attachment" or kind in _ATTACHED_MAIL:
+    if _told(head.get_content_disposition) == "attachment" or kind in reports.MESSAGES:
         return f"unnamed{_TYPES.guess_extension(kind) or ''}"
     return None
 

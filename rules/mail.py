@@ -38,6 +38,11 @@ def _folded(email: str) -> str:
     return f"{local.partition('+')[0] or local}{at}{domain}"
 
 
+@lru_cache(maxsize=64)
+def _all_folded(emails: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(_folded, emails))
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """One mailbox of RFC 5322, section 3.4."""
@@ -75,8 +80,11 @@ class Message:
     """When the mailbox got it (INTERNALDATE): the only date that its sender cannot set."""
     in_reply_to: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
+    reply_to: tuple[Address, ...] = ()
     roles: frozenset[Role] = frozenset()
     """Of all the folders it was ever seen in."""
+    thread_id: str = ""
+    """The provider's own name of the conversation (RFC 8474: THREADID; Gmail: threadId); empty where it has none."""
     draft: bool = False
     """Marked as unfinished (the flag Draft), wherever it lies."""
     header: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -113,6 +121,12 @@ class Content:
     """Whether the writer sent HTML."""
     attachments: tuple[str, ...] = ()
     """File names, decoded."""
+    report: str = ""
+    """What a report tells programs, its fields as text (RFC 3464: message/delivery-status; RFC 8098)."""
+    returned: str = ""
+    """The header of the message that a report returns, as text (RFC 3462: message/rfc822, text/rfc822-headers)."""
+    calendar: str = ""
+    """METHOD of a calendar part (RFC 5546), upper case: `REPLY` answers an invitation, `REQUEST` is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +137,11 @@ class Identities:
 
     def __contains__(self, address: object) -> bool:
         """Whether this address is one of ours (case and plus-tags folded)."""
-        return isinstance(address, Address) and address.folded in self.folded()
+        return isinstance(address, Address) and address.folded in _all_folded(self.addresses)
 
     def folded(self) -> tuple[str, ...]:
         """Our addresses, as they are compared."""
-        return tuple(map(_folded, self.addresses))
+        return _all_folded(self.addresses)
 
     def others(self, addresses: Iterable[Address]) -> tuple[Address, ...]:
         """Those that are not ours, each once, in their order."""

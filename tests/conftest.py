@@ -13,7 +13,9 @@ from tests.servers import dovecot as servers
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-pytest.register_assert_rewrite("tests.connectors.contract", "tests.connectors.reader")
+pytest.register_assert_rewrite(
+    "tests.connectors.contract", "tests.connectors.reader", "tests.connectors.report_contract"
+)
 
 settings.register_profile("dev", max_examples=50, deadline=None)
 settings.register_profile(

@@ -1,6 +1,7 @@
 """The texts of messages, fetching as little as can be: their outlines, then of each the one part that is the letter.
 
-Of a message with a file of 25 MB that is some kilobytes.
+Of a message with a file of 25 MB that is some kilobytes. Parts for programs, which few messages have, are fetched in
+one go for all messages that are made alike, as the reports of one mail server are.
 """
 
 from __future__ import annotations
@@ -33,28 +34,38 @@ def contents(session: Session, uids: Sequence[int]) -> Iterator[tuple[int, Conte
     read: dict[int, Content] = {uid: Content("") for uid, one in outlines.items() if not one.texts}
     for turn in range(MAX_TEXTS):
         wanted = {
-            uid: one.texts[turn]
+            uid: one.texts[turn : turn + 1]
             for uid, one in outlines.items()
             if turn < len(one.texts) and (turn == 0 or (uid in read and not read[uid].text.strip()))
         }
-        read |= _read(session, wanted)
+        read |= {uid: told[0] for uid, told in _read(session, wanted).items()}
+    for_programs = _read(session, {uid: outlines[uid].for_programs for uid in read if outlines[uid].for_programs})
     for uid in uids:
         if uid in read:
-            yield uid, _whole(outlines[uid], read[uid])
+            yield uid, _whole(outlines[uid], read[uid], for_programs.get(uid, []))
 
 
-def _read(session: Session, wanted: Mapping[int, Section]) -> dict[int, Content]:
-    """The wanted section of each message, those of the same number in one go."""
-    read = {}
-    for section in set(wanted.values()):
-        rows = session.fetch([uid for uid, one in wanted.items() if one == section], section.item)
-        for uid, row in rows.items():
-            payload = convert.section(row, section.key)
-            if payload is not None:
-                read[uid] = mime.content(wanted[uid].head + payload)
+def _read(session: Session, wanted: Mapping[int, tuple[Section, ...]]) -> dict[int, list[Content]]:
+    """The wanted sections of each message, those of the same numbers in one go. What did not come is left out."""
+    read: dict[int, list[Content]] = {}
+    for sections in set(wanted.values()):
+        alike = [uid for uid, some in wanted.items() if some == sections]
+        for uid, row in session.fetch(alike, " ".join(section.item for section in sections)).items():
+            payloads = [(one.head, convert.section(row, one.key)) for one in wanted[uid]]
+            told = [mime.content(head + payload) for head, payload in payloads if payload is not None]
+            if told:
+                read[uid] = told
     return read
 
 
-def _whole(outline: Outline, text: Content) -> Content:
-    """The text of one part with what the outline tells of the others."""
-    return Content(text.text, outline.html or text.html, outline.attachments or text.attachments)
+def _whole(outline: Outline, text: Content, for_programs: Sequence[Content]) -> Content:
+    """The text of one part with what the outline, and the parts for programs, tell."""
+    parts = (text, *for_programs)
+    return Content(
+        text.text,
+        outline.html or text.html,
+        outline.attachments or text.attachments,
+        next((one.report for one in parts if one.report), ""),
+        next((one.returned for one in parts if one.returned), ""),
+        next((one.calendar for one in parts if one.calendar), outline.calendar),
+    )

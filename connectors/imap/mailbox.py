@@ -132,7 +132,8 @@ class ImapMailbox:
         for uid in sorted(told):
             one = told[uid]
             received_at = one.received_at or received_at
-            fetched.append(Fetched(convert.handle(uidvalidity, uid), one.header, received_at, one.draft))
+            header = one.header[: headers.MAX_HEADER]
+            fetched.append(Fetched(convert.handle(uidvalidity, uid), header, received_at, one.draft, one.thread_id))
         return tuple(fetched), tuple(convert.handle(uidvalidity, uid) for uid in unread)
 
     def _told(self, uids: Sequence[int]) -> tuple[dict[int, Told], list[int]]:

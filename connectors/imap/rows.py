@@ -22,16 +22,19 @@ from connectors.imap.failures import UNREADABLE
 from connectors.mailbox import HEADER_FIELDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-ITEMS = f"(INTERNALDATE FLAGS BODY.PEEK[HEADER.FIELDS ({' '.join(HEADER_FIELDS).upper()})])"
-"""What FETCH is asked for."""
+ITEMS = f"INTERNALDATE FLAGS BODY.PEEK[HEADER.FIELDS ({' '.join(HEADER_FIELDS).upper()})]"
+"""What FETCH is asked for of every server."""
+THREAD_ITEMS = {"OBJECTID": "THREADID", "X-GM-EXT-1": "X-GM-THRID"}
+"""What tells the conversation, by the capability of a server that knows it: RFC 8474, and Gmail's own."""
 
 Piece = bytes | tuple[bytes, bytes]
 """Of an answer as imaplib cuts it: a line that ends with a literal, and the literal; or a last line."""
 
 _SECTION = re.compile(rb" ?BODY\[HEADER[^\]]*\] \{\d+\}", re.IGNORECASE)
-_ATTRIBUTE = re.compile(rb"(UID|INTERNALDATE|FLAGS) (\d+|\"[^\"]*\"|\([^()]*\))")
+_ATTRIBUTE = re.compile(rb"(UID|INTERNALDATE|FLAGS|THREADID|X-GM-THRID) (\d+|\"[^\"]*\"|\([^()]*\))", re.IGNORECASE)
+_OBJECT_ID = re.compile(rb"[A-Za-z0-9_-]{1,255}")
 _DATE = re.compile(rb"\"[ ]?(\d\d?)-([A-Z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-]\d\d)(\d\d)\"")
 _MONTHS = {name: number for number, name in enumerate(b"JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split(), 1)}
 
@@ -44,6 +47,8 @@ class Told:
     received_at: datetime | None
     """None for a date that cannot be read."""
     draft: bool
+    thread_id: str = ""
+    """Empty where the server has none."""
 
 
 def told(pieces: Iterable[Piece | None]) -> dict[int, Told]:
@@ -70,13 +75,14 @@ def _quick(row: list[Piece]) -> dict[int, Told]:
     match row:
         case [(line, header), bytes() as end]:
             attributes, sections = _SECTION.subn(b"", line)
-            items = dict(_ATTRIBUTE.findall((attributes + end).upper()))
+            items = {name.upper(): value for name, value in _ATTRIBUTE.findall(attributes + end)}
         case _:
             return {}
     uid = items.get(b"UID", b"")
     if sections != 1 or not uid.isdigit():
         return {}
-    return {int(uid): Told(header, _date(items.get(b"INTERNALDATE", b"")), b"\\DRAFT" in items.get(b"FLAGS", b""))}
+    draft = b"\\DRAFT" in items.get(b"FLAGS", b"").upper()
+    return {int(uid): Told(header, _date(items.get(b"INTERNALDATE", b"").upper()), draft, _thread_id(items))}
 
 
 def _thorough(row: list[Piece]) -> dict[int, Told]:
@@ -90,8 +96,17 @@ def _thorough(row: list[Piece]) -> dict[int, Told]:
         header = convert.section(answer, b"BODY[HEADER")
         if header is not None:
             flags = (flag.upper() for flag in answer.get(b"FLAGS") or () if isinstance(flag, bytes))
-            found[uid] = Told(header, _aware(answer.get(b"INTERNALDATE")), b"\\DRAFT" in flags)
+            found[uid] = Told(header, _aware(answer.get(b"INTERNALDATE")), b"\\DRAFT" in flags, _thread_id(answer))
     return found
+
+
+def _thread_id(items: Mapping[bytes, Any]) -> str:
+    """The conversation: `(T6311863d02dd95b5)` or `1278455344230334865`. NIL is nobody's name for all mail."""
+    told = items.get(b"THREADID") or items.get(b"X-GM-THRID") or b""
+    first = told[0] if isinstance(told, tuple) else told
+    spelt = first if isinstance(first, bytes) else str(first or "").encode()
+    found = _OBJECT_ID.search(spelt)
+    return found[0].decode() if found and found[0].upper() != b"NIL" else ""
 
 
 def _date(quoted: bytes) -> datetime | None:

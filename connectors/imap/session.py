@@ -50,6 +50,7 @@ class Session:
         self._wire_names: dict[str, str] = {}
         self._examined: str | None = None
         self._uidvalidity = 0
+        self._thread_name: str | None = None
         with failures.told(account):
             self._client: IMAPClient = self._connect()
 
@@ -111,20 +112,37 @@ class Session:
         with failures.told(self._account):
             return frozenset(self._client.search(["UID", ",".join(map(str, uids))])) if uids else frozenset()
 
-    def fetch(self, uids: Sequence[int], item: str) -> dict[int, Row]:
-        """One item of messages, by UID. Those that are gone, or that the server cannot tell of, are missing."""
-        return self._in_chunks(uids, lambda some: self._client.fetch(some, [item]))
+    def fetch(self, uids: Sequence[int], items: str) -> dict[int, Row]:
+        """Items of messages, by UID. Those that are gone, or that the server cannot tell of, are missing."""
+        return self._in_chunks(uids, lambda some: self._client.fetch(some, [items]))
 
     def headers(self, uids: Sequence[int]) -> dict[int, Told]:
         """The headers of messages, by UID. Those that are gone, or that the server cannot tell of, are missing."""
         return self._in_chunks(uids, self._headers)
 
     def _headers(self, uids: Sequence[int]) -> dict[int, Told]:
+        try:
+            return self._headers_with(uids, self._thread_item())
+        except IMAPClientError as error:
+            if not self._thread_item() or "command error: BAD" not in str(error):
+                raise
+            self._thread_name = ""  # it only helps, and this server promises more than it keeps
+            return self._headers_with(uids, "")
+
+    def _headers_with(self, uids: Sequence[int], thread_item: str) -> dict[int, Told]:
         imaplib = self._client._imap  # noqa: SLF001  # below IMAPClient's parser, see connectors.imap.rows
-        outcome, answer = imaplib.uid("FETCH", ",".join(map(str, uids)), rows.ITEMS)
+        items = f"({f'{thread_item} '.lstrip()}{rows.ITEMS})"
+        outcome, answer = imaplib.uid("FETCH", ",".join(map(str, uids)), items)
         if outcome != "OK":
             raise IMAPClientError(answer[0])
         return rows.told(answer)
+
+    def _thread_item(self) -> str:
+        """What tells the conversation of a message; empty where the server knows of none."""
+        if self._thread_name is None:
+            able = (item for capability, item in rows.THREAD_ITEMS.items() if self._client.has_capability(capability))
+            self._thread_name = next(able, "")
+        return self._thread_name
 
     def _in_chunks(self, uids: Sequence[int], ask: Callable[[Sequence[int]], dict[int, T]]) -> dict[int, T]:
         """The answers to a question about messages. Where one of them makes it fail, the others are answered."""

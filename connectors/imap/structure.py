@@ -7,10 +7,10 @@ attachment, how its name is decoded and which text is the letter is told in one 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from connectors import mime
+from connectors import mime, reports
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 _UNSPEAKABLE = re.compile(rb"[\x00-\x1f\x7f]+")
 _READING = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 """What comes of taking a broken structure apart."""
+_ENCODED = 3
+"""Bytes that one byte takes at most, quoted-printable."""
+_SIZE = 6
+"""Where a part has its size."""
+_ENVELOPE = 7
+"""Where a message that the server has taken apart has its envelope."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,19 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class _Leaf:
+    """A part that has no parts: its number, its place within a multipart/report (else 0), and what the server tells."""
+
+    number: str
+    place: int
+    part: Any
+
+    @property
+    def kind(self) -> str:
+        return (_word(self.part[0]) + b"/" + _word(self.part[1])).decode("latin-1").lower()
+
+
+@dataclass(frozen=True, slots=True)
 class Outline:
     """What is read of a message."""
 
@@ -50,38 +69,69 @@ class Outline:
     """The parts that may be the letter, the best one first."""
     html: bool = False
     attachments: tuple[str, ...] = ()
+    for_programs: tuple[Section, ...] = ()
+    """The parts that tell programs something, and have to be read for that."""
+    calendar: str = ""
+    """METHOD, where the structure itself tells it."""
 
 
 def outline(row: Row | None) -> Outline:
-    """The outline of a message by its BODYSTRUCTURE; of one that cannot be read, that it is read as a whole."""
+    """The outline of a message by its BODYSTRUCTURE; of one that tells nothing, that it is read as a whole."""
     try:
-        leaves = [(number, _head(part)) for number, part in _leaves((row or {})[b"BODYSTRUCTURE"])]
+        leaves = [(leaf, _head(leaf.part)) for leaf in _leaves((row or {})[b"BODYSTRUCTURE"])]
+        is_empty = not any(_word(leaf.part[_SIZE]).strip(b"0") for leaf, _ in leaves)
     except _READING:
+        return Outline()
+    if is_empty:  # a multipart whose boundary never comes, perhaps: its text stands where no part is
         return Outline()
     told = [mime.content(head) for _, head in leaves]
     texts = [
-        (Section(number, mime.MAX_TEXT if kind == b"plain" else mime.MAX_HTML, head), kind)
-        for (number, head), content in zip(leaves, told, strict=True)
+        (Section(leaf.number, mime.MAX_TEXT if kind == b"plain" else mime.MAX_HTML, head), kind)
+        for (leaf, head), content in zip(leaves, told, strict=True)
         if not content.attachments and (kind := _text_kind(head))
     ]
     plain = [section for section, kind in texts if kind == b"plain"]
     pages = [section for section, kind in texts if kind == b"html"]
     attachments = tuple(name for content in told for name in content.attachments)
-    return Outline((*plain[:2], *pages[:1]), bool(pages), attachments)
+    calendar = next((content.calendar for content in told if content.calendar), "")
+    for_programs = [
+        _for_programs(leaf, head)
+        for leaf, head in leaves
+        if reports.is_for_programs(leaf.kind, leaf.place) and not (calendar and leaf.kind == reports.CALENDAR)
+    ]
+    sections = tuple(for_programs[: reports.MAX_SECTIONS])
+    return Outline((*plain[:2], *pages[:1]), bool(pages), attachments, sections, calendar)
 
 
-def _leaves(body: Any) -> Iterator[tuple[str, Any]]:
-    """The parts that have no parts, with their numbers, in their order."""
-    waiting = [("", body)]
+def _for_programs(leaf: _Leaf, head: bytes) -> Section:
+    """How a part for programs is fetched: of a message that the server has taken apart, its header alone.
+
+    One in a transfer encoding is not a message yet, whatever the server took it for.
+    """
+    encoded = _word(leaf.part[5]).lower() in {b"base64", b"quoted-printable"}
+    parsed = len(leaf.part) > _ENVELOPE and isinstance(leaf.part[_ENVELOPE], tuple) and leaf.kind in reports.MESSAGES
+    if parsed and not encoded:
+        return Section(f"{leaf.number}.HEADER", reports.MAX_REPORT, head)
+    most = reports.MAX_CALENDAR if leaf.kind == reports.CALENDAR else reports.MAX_REPORT
+    if leaf.place and leaf.kind == "text/plain":  # it is told by its place, which is lost where it stands alone
+        head = b"Content-Type: message/delivery-status" + head.removeprefix(b"Content-Type: ")[len(leaf.kind) :]
+    return Section(leaf.number, _ENCODED * most, head)
+
+
+def _leaves(body: Any) -> Iterator[_Leaf]:
+    """The parts that have no parts, in their order."""
+    waiting = [_Leaf("", 0, body)]
     for _ in range(mime.MAX_PARTS):
         if not waiting:
             return
-        number, part = waiting.pop()
-        if isinstance(part[0], list):
-            prefix = f"{number}." if number else ""
-            waiting.extend(reversed([(f"{prefix}{place}", inner) for place, inner in enumerate(part[0], 1)]))
+        leaf = waiting.pop()
+        if isinstance(leaf.part[0], list):
+            prefix = f"{leaf.number}." if leaf.number else ""
+            in_report = _word(leaf.part[1]).lower() == b"report"
+            inner = enumerate(leaf.part[0], 1)
+            waiting.extend(reversed([_Leaf(f"{prefix}{place}", place * in_report, part) for place, part in inner]))
         else:
-            yield number or "1", part
+            yield replace(leaf, number=leaf.number or "1")
 
 
 def _head(part: Any) -> bytes:

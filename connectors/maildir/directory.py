@@ -166,7 +166,7 @@ def _header(stream: BinaryIO) -> bytes:
     """The header, at most `MAX_HEADER` bytes of it; the body stays on the disk."""
     read = b""
     while len(read) < MAX_HEADER:
-        more = stream.read(_PIECE)
+        more = stream.read(max(_PIECE, len(read)))  # twice as much each time, so that a long header is no long search
         read += more
         header = header_of(read)
         if not more or len(header) < len(read):

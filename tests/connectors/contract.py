@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tests.connectors.reader import Client, RenumberingClient
 
 
-class _Contract:
+class Contract:
     """What all parts of the suite use."""
 
     @pytest.fixture
@@ -52,7 +52,7 @@ class _Contract:
         return content
 
 
-class FoldersContract(_Contract):
+class FoldersContract(Contract):
     """Folders and their roles."""
 
     def test_sent_and_drafts_are_found_and_the_evidence_is_told(self, mailbox: Mailbox) -> None:
@@ -74,7 +74,7 @@ class FoldersContract(_Contract):
         mailbox.close()
 
 
-class NewHeadersContract(_Contract):
+class NewHeadersContract(Contract):
     """`new_headers`."""
 
     def test_an_empty_folder_gives_one_empty_batch(self, mailbox: Mailbox, inbox: Folder) -> None:
@@ -178,7 +178,7 @@ class NewHeadersContract(_Contract):
         assert 1 == sum(one.draft for one in read(mailbox, inbox).fetched)
 
 
-class ContentsContract(_Contract):
+class ContentsContract(Contract):
     """`contents`."""
 
     @pytest.mark.parametrize("letter", letters.BODIES, ids=lambda letter: letter.what)
@@ -215,7 +215,7 @@ class ContentsContract(_Contract):
         assert {1} == {client.unread(folder.name) for folder in mailbox.folders()}
 
 
-class DraftsContract(_Contract):
+class DraftsContract(Contract):
     """`drafts` and `write_draft`."""
 
     def test_there_are_none_at_first(self, mailbox: Mailbox) -> None:
@@ -276,7 +276,7 @@ class DraftsContract(_Contract):
         mailbox.close()
 
 
-class RenumberedContract(_Contract):
+class RenumberedContract(Contract):
     """For mailboxes that may void their handles; the fixture's `client` has `renumber(folder)` besides."""
 
     def test_void_handles_are_announced_and_all_is_read_anew(

@@ -27,7 +27,7 @@ REPLY = (
     b"Message-ID:\r\n <AM0PR05MB4130000000000000000000000000000000000000000000000@client.example>\r\n"
     b"In-Reply-To: <offer@firm.example>\r\n"
     b"References: <first@firm.example>\r\n <second@client.example>\r\n\t<offer@firm.example>\r\n"
-    b"X-Mailer: nobody asks for this field\r\n"
+    b"X-Face: nobody asks for this field\r\n"
     b"content-type: text/plain; charset=us-ascii\r\n"
     b"\r\nThank you, we shall look at it.\r\n"
 )
@@ -59,6 +59,8 @@ BROKEN = (
     Broken("a Message-ID that is a command", b"Message-ID: <a\r\n X1 DELETE Drafts@x>\r\nSubject: b\r\n\r\nx\r\n", "b"),
     Broken("comments in comments", b"From: " + b"(" * 2000 + b"\r\nSubject: c\r\n\r\nx\r\n", "c"),
     Broken("a long line", b"Subject: " + b"x" * 5000 + b"\r\n\r\nx\r\n", "x" * 5000),
+    Broken("a gigantic field", b"To: " + b"a@client.example,\r\n " * 6000 + b"b@x\r\nSubject: g\r\n\r\nx\r\n", "g"),
+    Broken("a megabyte of a header", b"To: " + b"a@b.example,\r\n " * 80_000 + b"b@x\r\nSubject: h\r\n\r\nx\r\n", ""),
     Broken("a line that is no field", b"Subject: d\r\nwhat is this\r\nTo: a@client.example\r\n\r\nx\r\n", "d"),
     Broken("no body", b"Subject: e\r\nTo: a@client.example\r\n", "e"),
     Broken("no header", b"\r\nOnly text.\r\n", ""),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from time import perf_counter
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from connectors import headers
+from connectors.headers import MAX_FIELD
 from connectors.mailbox import Fetched
 from rules.mail import Address, Message, Role
 
@@ -29,8 +31,30 @@ class TestFields:
     def test_of_repeated_fields_the_first_counts(self) -> None:
         assert {"subject": "a"} == headers.split(b"Subject: a\nSUBJECT : b\n")
 
-    def test_what_stands_behind_64_kilobytes_is_left_out(self) -> None:
-        assert {"x"} == headers.split(b"X: " + b"y" * 70_000 + b"\nSubject: a\n").keys()
+    def test_a_gigantic_field_loses_its_middle_and_hides_nothing_behind_it(self) -> None:
+        ids = " ".join(f"<{number}@x>" for number in range(20_000))
+        fields = headers.split(f"References:\n {ids}\nSubject: a\n".encode())
+        found = headers.message_ids(fields["references"])
+
+        assert (MAX_FIELD, "a") == (len(fields["references"]), fields["subject"])
+        assert ("<0@x>", "<19999@x>") == (found[0], found[-1])
+
+    def test_what_stands_behind_a_megabyte_is_left_out(self) -> None:
+        header = b"X: " + b"y" * headers.MAX_HEADER + b"\nSubject: a\n"
+
+        assert {"x"} == headers.split(header).keys()
+        assert b"" == headers.wanted(header)
+
+    @pytest.mark.parametrize(
+        "piece", [b"To: a\n", b"\n", b" \n", b"\n\t", b":", b"x", "ü".encode(), b"\xff\n", b"To:a@b,"]
+    )
+    def test_a_megabyte_of_anything_comes_to_an_end(self, piece: bytes) -> None:
+        header = piece * (2_000_000 // len(piece))
+        start = perf_counter()
+
+        assert len(headers.wanted(header)) <= headers.MAX_HEADER
+        assert headers.read(Fetched("1", header, RECEIVED), INBOX)
+        assert 10 > perf_counter() - start
 
     def test_of_a_whole_header_only_the_fields_that_tell_something_are_wanted(self) -> None:
         header = b"Received: a\r\n from: b\r\nfrom: c\r\n\td\r\nFrom-X: e\r\nMessage-ID: <f@g>"
@@ -87,6 +111,27 @@ class TestIds:
 
     def test_an_open_bracket_in_an_id_is_no_trouble(self) -> None:
         assert "<a@[b>" == message("Message-ID: <a@[b>").message_id
+
+
+class TestLinks:
+    PARENT = "X-MS-Exchange-Parent-Message-Id: <p@x.example>"
+
+    def test_what_exchange_names_as_the_parent_is_answered(self) -> None:
+        assert ("<p@x.example>",) == message(self.PARENT).in_reply_to
+        assert ("<a@x.example>", "<p@x.example>") == message(self.PARENT, "In-Reply-To: <a@x.example>").in_reply_to
+        assert ("<p@x.example>",) == message(self.PARENT, "In-Reply-To: <p@x.example>").in_reply_to
+
+    def test_a_message_follows_all_that_it_names(self) -> None:
+        lines = ("In-Reply-To: <b@x.example>", "References: <a@x.example> <b@x.example>", self.PARENT)
+        fields = headers.split("\r\n".join(lines).encode())
+
+        assert ("<a@x.example>", "<b@x.example>", "<p@x.example>") == headers.linked(fields) == message(*lines).ids
+        assert () == headers.linked({})
+
+    def test_a_single_id_without_brackets_beside_a_chain_counts(self) -> None:
+        fields = {"references": "<a@x.example>", "in-reply-to": "b@x.example"}
+
+        assert ("<a@x.example>", "<b@x.example>") == headers.linked(fields)
 
 
 class TestAddresses:
@@ -147,6 +192,15 @@ class TestAddresses:
         fields = ("From: Anna via Sales <Sales@f.example>", "List-Id: Our sales <sales.f.example>", beside)
 
         assert Address("anna@c.example") == message(*fields).sender
+
+    def test_of_certified_mail_the_sender_is_whom_its_provider_wrapped(self) -> None:
+        fields = (
+            'From: "Per conto di: ferri@pec.studio.example" <posta-certificata@pec.gestore.example>',
+            "X-Trasporto: posta-certificata",
+            "Reply-To: ferri@pec.studio.example",
+        )
+
+        assert Address("ferri@pec.studio.example") == message(*fields).sender
 
     @pytest.mark.parametrize("last", ["Reply-To: anna@c.example", "List-Id: <sales.f.example>"])
     def test_a_list_that_names_nobody_and_a_sender_that_is_no_list_stay_the_sender(self, last: str) -> None:
@@ -228,6 +282,12 @@ class TestDates:
     )
     def test_a_date_is_believed_when_it_can_be(self, line: str, expected: datetime) -> None:
         assert expected == message(line).sent_at
+
+
+def test_the_conversation_of_the_provider_is_handed_on() -> None:
+    fetched = Fetched("1", b"Subject: a\r\n", RECEIVED, thread_id="T1")
+
+    assert "T1" == headers.read(fetched, INBOX).thread_id
 
 
 @given(st.binary(max_size=300) | st.text(max_size=300).map(lambda text: text.encode(errors="replace")))

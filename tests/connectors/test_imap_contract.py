@@ -8,6 +8,7 @@ import pytest
 
 from tests.connectors.contract import MailboxContract, RenumberedContract
 from tests.connectors.imap_client import ImapClient
+from tests.connectors.report_contract import ReportsContract
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from tests.servers.dovecot import Dovecot
 
 
-class TestImapMailbox(MailboxContract, RenumberedContract):
+class TestImapMailbox(MailboxContract, RenumberedContract, ReportsContract):
     @pytest.fixture(params=["modern", "legacy", "german"])
     def client(self, request: pytest.FixtureRequest, dovecots: Callable[[str], Dovecot]) -> Iterator[ImapClient]:
         user = dovecots(request.param).new_user()

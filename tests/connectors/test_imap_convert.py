@@ -12,7 +12,6 @@ from imapclient.response_parser import parse_fetch_response
 from connectors.imap import convert, rows
 from connectors.imap.cursor import Cursor, State
 from connectors.imap.rows import Told
-from connectors.imap.structure import Outline, Section, outline
 from connectors.mailbox import HEADER_FIELDS
 from connectors.roles import Listed
 
@@ -47,6 +46,30 @@ class TestRows:
         quick = [(b"1 (UID 7 FLAGS (" + flags + b") BODY[HEADER] " + LITERAL, HEADER), b")"]
         thorough = [b"1 (UID 7 FLAGS (" + flags + b') BODY[HEADER] "x: y")']
         assert (True, True) == (rows.told(quick)[7].draft, rows.told(thorough)[7].draft)
+
+    @pytest.mark.parametrize(
+        ("item", "thread"),
+        [
+            (b"THREADID (Tef94d5e934c1e72a)", "Tef94d5e934c1e72a"),
+            (b"EMAILID (Me88) THREADID (Tef-9_a)", "Tef-9_a"),
+            (b"threadid (t9)", "t9"),
+            (b"THREADID NIL", ""),
+            (b"THREADID (NIL)", ""),
+            (b"THREADID ()", ""),
+            (b"X-GM-THRID 1278455344230334865", "1278455344230334865"),
+            (b"X-GM-LABELS (a) X-GM-THRID 12", "12"),
+            (b"MODSEQ (12)", ""),
+        ],
+        ids=["cyrus", "pymap", "lower case", "nil", "nil in brackets", "empty", "gmail", "gmail with labels", "none"],
+    )
+    def test_the_conversation_is_told_by_servers_that_know_it(self, item: bytes, thread: str) -> None:
+        quick = [(b"1 (UID 7 FLAGS () " + item + b" BODY[HEADER] " + LITERAL, HEADER), b")"]
+        behind = [(b"1 (BODY[HEADER] " + LITERAL, HEADER), b" UID 7 " + item + b")"]
+        thorough = [b"1 (UID 7 " + item + b' BODY[HEADER] "x: y")']
+        assert [thread] * 3 == [rows.told(answer)[7].thread_id for answer in (quick, behind, thorough)]
+
+    def test_a_flag_names_no_conversation(self) -> None:
+        assert "" == rows.told([(b"1 (UID 7 FLAGS (THREADID 12) BODY[HEADER] " + LITERAL, HEADER), b")"])[7].thread_id
 
     def test_a_header_need_not_be_a_literal(self) -> None:
         answer = [b'1 (UID 7 BODY[HEADER.FIELDS (SUBJECT)] "Subject: \\"a\\"" ' + WHEN + b")"]
@@ -119,72 +142,6 @@ class TestRows:
     def test_all_fields_are_asked_for_without_marking_as_read(self) -> None:
         assert all(f" {name.upper()} " in rows.ITEMS.replace("(", " ").replace(")", " ") for name in HEADER_FIELDS)
         assert "BODY.PEEK[" in rows.ITEMS
-
-
-TEXT = b'"text" "plain" ("charset" "utf-8") NIL NIL "quoted-printable" 12 1 NIL NIL NIL NIL'
-PAGE = b'"TEXT" "HTML" ("CHARSET" "UTF-8") NIL NIL "BASE64" 12 1 NIL NIL NIL'
-PDF = b'"application" "pdf" ("name" "a.pdf") NIL NIL "base64" 12 NIL ("attachment" ("filename" "a.pdf")) NIL NIL'
-MAIL = (
-    b'"message" "rfc822" NIL NIL NIL "7bit" 30 (NIL "inner" NIL NIL NIL NIL NIL NIL NIL NIL) (' + TEXT + b") 4 NIL "
-    b'("attachment" ("filename" "old offer.eml")) NIL NIL'
-)
-
-
-def structure(wire: bytes) -> Outline:
-    return outline(parse_fetch_response([b"1 (UID 7 BODYSTRUCTURE " + wire + b")"])[7])
-
-
-def numbers(wire: bytes) -> list[str]:
-    return [section.number for section in structure(wire).texts]
-
-
-class TestStructures:
-    def test_a_single_part_is_number_one(self) -> None:
-        assert Outline((Section("1", 65_536),)) == structure(b"(" + TEXT + b")")
-        assert Outline((Section("1", 262_144),), html=True) == structure(b"(" + PAGE + b")")
-
-    def test_plain_text_comes_before_html(self) -> None:
-        assert ["1", "2"] == numbers(b"((" + TEXT + b")(" + PAGE + b') "alternative" NIL NIL NIL)')
-        assert ["2", "1"] == numbers(b"((" + PAGE + b")(" + TEXT + b') "alternative" NIL NIL NIL)')
-
-    def test_parts_of_parts_have_numbers_of_numbers(self) -> None:
-        alternative = b"((" + TEXT + b")(" + PAGE + b') "alternative" ("boundary" "b") NIL NIL)'
-        assert ["2.1", "2.2"] == numbers(b"((" + PDF + b")" + alternative + b' "mixed" NIL NIL NIL)')
-
-    def test_attachments_are_named(self) -> None:
-        told = structure(b"((" + TEXT + b")(" + PDF + b")(" + MAIL + b') "mixed" NIL NIL NIL)')
-        assert ("a.pdf", "old offer.eml") == told.attachments
-        assert ["1"] == [section.number for section in told.texts]
-
-    @pytest.mark.parametrize(
-        ("parameters", "name"),
-        [
-            (b'"filename*" "utf-8\'\'%D0%BA%D0%BF.pdf"', "кп.pdf"),
-            (b'"filename*0*" "utf-8\'\'%D0%BA" "filename*1*" "%D0%BF.pdf"', "кп.pdf"),
-            (b'"filename" "=?utf-8?b?0LrQvy5wZGY=?="', "кп.pdf"),
-            (b'"filename" "a \\"b\\" \\\\c; d.pdf"', 'a "b" \\c; d.pdf'),
-            (b'"filename" 42', "42"),
-        ],
-    )
-    def test_file_names_are_decoded(self, parameters: bytes, name: str) -> None:
-        part = b'("application" "pdf" NIL NIL NIL "base64" 1 NIL ("attachment" (' + parameters + b")) NIL NIL)"
-        assert (name,) == structure(b"((" + TEXT + b")" + part + b' "mixed" NIL NIL NIL)').attachments
-
-    def test_a_line_end_in_a_file_name_makes_no_header_of_its_own(self) -> None:
-        told = outline(
-            {b"BODYSTRUCTURE": (b"text", b"plain", (b"name", b"a\r\nContent-Type: text/html"), None, None, b"7bit", 3)}
-        )
-        assert (False, ("a Content-Type: text/html",)) == (told.html, told.attachments)
-
-    @pytest.mark.parametrize(
-        "broken", [None, {}, {b"BODYSTRUCTURE": ()}, {b"BODYSTRUCTURE": (None, None)}, {b"BODYSTRUCTURE": 3}]
-    )
-    def test_of_a_broken_one_the_message_is_read_as_a_whole(self, broken: convert.Row | None) -> None:
-        assert Outline((Section(),)) == outline(broken)
-
-    def test_only_as_much_is_fetched_as_is_read(self) -> None:
-        section = Section("1.2", 500)
-        assert ("BODY.PEEK[1.2]<0.500>", b"BODY[1.2]") == (section.item, section.key)
 
 
 class TestSmallAnswers:

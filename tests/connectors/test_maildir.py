@@ -15,6 +15,7 @@ from tests.connectors import letters
 from tests.connectors.contract import MailboxContract
 from tests.connectors.maildirs import STANDARD, Home, MaildirClient, account, make, standard
 from tests.connectors.reader import NOON, read, the
+from tests.connectors.report_contract import ReportsContract
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from connectors.mailbox import Folder, Mailbox
 
 
-class TestFoldersSideBySide(MailboxContract):
+class TestFoldersSideBySide(MailboxContract, ReportsContract):
     @pytest.fixture
     def client(self, tmp_path: Path) -> MaildirClient:
         return MaildirClient(standard(tmp_path), dots=False)

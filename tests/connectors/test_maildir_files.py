@@ -95,7 +95,7 @@ class TestReading(Home):
         assert [b"Subject: a\n b\nTO : c@d\n"] == [one.header for one in read(mailbox, inbox).fetched]
 
     def test_a_header_without_end_is_cut(self, root: Path, mailbox: Mailbox, inbox: Folder) -> None:
-        deliver(root / "INBOX", "cur/1.a:2,", b"Subject: " + b"y" * 200_000)
+        deliver(root / "INBOX", "cur/1.a:2,", b"Subject: " + b"y" * 2_000_000)
         (one,) = read(mailbox, inbox).fetched
         assert headers.MAX_HEADER == len(one.header)
 
@@ -106,6 +106,12 @@ class TestReading(Home):
         header = b"To: " + b"y" * (size - 5) + b"\n"
         deliver(root / "INBOX", "cur/1.a:2,", header + b"\nbody")
         assert [header] == [one.header for one in read(mailbox, inbox).fetched]
+
+    def test_a_long_header_is_read_to_its_end(self, root: Path, mailbox: Mailbox, inbox: Folder) -> None:
+        long = b"To: " + b"a@client.example,\n " * 20_000 + b"b@client.example\n"
+        deliver(root / "INBOX", "cur/1.a:2,", b"X-Route: " + b"y" * 400_000 + b"\n" + long + b"Subject: a\n\nTo: body")
+
+        assert [long + b"Subject: a\n"] == [one.header for one in read(mailbox, inbox).fetched]
 
     def test_what_is_no_message_is_passed_over(self, root: Path, mailbox: Mailbox, inbox: Folder) -> None:
         (root / "INBOX" / "cur" / "folder").mkdir()

@@ -9,7 +9,10 @@ import pytest
 from connectors.errors import FolderNotFound
 from connectors.memory import MemoryMailbox
 from rules.mail import Role
+from tests.connectors import letters
 from tests.connectors.contract import NOON, MailboxContract, RenumberedContract
+from tests.connectors.reader import read, the
+from tests.connectors.report_contract import ReportsContract
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -47,10 +50,21 @@ class MemoryClient:
         self.memory.generation += 1
 
 
-class TestMemoryMailbox(MailboxContract, RenumberedContract):
+class TestMemoryMailbox(MailboxContract, RenumberedContract, ReportsContract):
     @pytest.fixture
     def client(self) -> MemoryClient:
         return MemoryClient()
+
+
+def test_a_message_keeps_its_conversation_when_it_is_moved() -> None:
+    memory = MemoryMailbox()
+    handle = memory.deliver("INBOX", letters.plain("<a@client.example>"), NOON, thread_id="T1")
+    memory.deliver("INBOX", letters.plain("<b@client.example>"), NOON)
+    memory.move("INBOX", handle, "Archive", NOON)
+
+    assert [[""], ["T1"]] == [
+        [one.thread_id for one in read(memory, the(role, memory)).fetched] for role in (Role.INBOX, Role.ARCHIVE)
+    ]
 
 
 def test_without_sent_there_is_no_mailbox() -> None:

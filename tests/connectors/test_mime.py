@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.mime import MAX_HTML, MAX_PARTS, MAX_TEXT, content, decode_text, header_of, unflow
+from connectors.reports import MAX_CALENDAR, MAX_REPORT
 from rules.mail import Content
 from tests.connectors import letters
+from tests.connectors.report_letters import REPORTS, Letter
 
 TEXT = ("Content-Type: text/plain; charset=utf-8", "", "Hello")
 
@@ -61,11 +63,12 @@ class TestParts:
 
     def test_an_attached_message_is_not_our_text(self) -> None:
         inner = ("Content-Type: message/rfc822", "", "Subject: x", "Content-Type: text/plain", "", "inner")
-        assert Content("Hello", attachments=("unnamed.eml",)) == content(mixed(inner, TEXT))
+        returned = "Subject: x\nContent-Type: text/plain"
+        assert Content("Hello", attachments=("unnamed.eml",), returned=returned) == content(mixed(inner, TEXT))
 
     def test_messages_in_a_digest_are_attachments(self) -> None:
         message = mail("Content-Type: multipart/digest; boundary=b", "", "--b", "", "Subject: x", "", "inner", "--b--")
-        assert Content("", attachments=("unnamed.eml",)) == content(message)
+        assert Content("", attachments=("unnamed.eml",), returned="Subject: x") == content(message)
 
     @pytest.mark.parametrize(
         ("lines", "expected"),
@@ -92,6 +95,42 @@ class TestParts:
         assert expected == content(mixed(TEXT, (*lines, "", "x"))).attachments
 
 
+class TestPartsForPrograms:
+    @pytest.mark.parametrize("letter", REPORTS, ids=lambda letter: letter.what)
+    @pytest.mark.parametrize("end", [b"\r\n", b"\n"])
+    def test_they_are_read_with_any_end_of_line(self, letter: Letter, end: bytes) -> None:
+        assert letter.content == content(letter.message.replace(b"\r\n", end))
+
+    def test_the_first_of_a_kind_counts_and_what_tells_nothing_is_none(self) -> None:
+        parts = [
+            ("Content-Type: message/delivery-status", "", line) for line in ("Hello", "Action: failed", "Status: 2")
+        ]
+        assert "Action: failed" == content(mixed(*parts)).report
+
+    def test_a_text_beside_is_no_report_but_in_a_report(self) -> None:
+        assert "" == content(mixed(TEXT, ("Content-Type: text/plain", "", "Action: failed"))).report
+
+    @pytest.mark.parametrize("kind", ["message/delivery-status", "text/rfc822-headers"])
+    def test_long_ones_are_cut(self, kind: str) -> None:
+        read = content(mixed(TEXT, (f"Content-Type: {kind}", "", "Action: " + "x" * 100_000)))
+        assert MAX_REPORT == len(read.report + read.returned)
+
+    def test_a_method_is_looked_for_at_the_beginning_only(self) -> None:
+        late = ("Content-Type: text/calendar", "", "x" * MAX_CALENDAR, "METHOD:REPLY")
+        assert ("", "REQUEST") == (
+            content(mixed(late)).calendar,
+            content(mixed(late, ("Content-Type: text/calendar; method=request", "", ""))).calendar,
+        )
+
+    @pytest.mark.parametrize("line", ["method:reply", "METHOD;X=1: REPLY", "METHOD:REPLY junk"])
+    def test_a_method_is_read_however_it_is_written(self, line: str) -> None:
+        assert "REPLY" == content(mail("Content-Type: text/calendar", "", "BEGIN:VCALENDAR", line)).calendar
+
+    def test_a_returned_header_may_stand_behind_empty_lines_or_be_none(self) -> None:
+        assert "A: b" == content(mail("Content-Type: message/rfc822", "", "", "", "A: b", "", "text")).returned
+        assert "" == content(mail("Content-Type: message/rfc822", "", "")).returned
+
+
 class TestHostile:
     def test_deep_nesting_is_survived(self) -> None:
         lines = [line for n in range(1000) for line in (f"Content-Type: multipart/mixed; boundary=b{n}", "", f"--b{n}")]
@@ -102,7 +141,9 @@ class TestHostile:
         assert Content("Hello") == content(mail(*lines, *TEXT))
 
     def test_messages_in_messages_are_one_attachment(self) -> None:
-        assert Content("", attachments=("unnamed.eml",)) == content(mail(*["Content-Type: message/rfc822", ""] * 1000))
+        whole = mail(*["Content-Type: message/rfc822", ""] * 1000)
+        returned = "Content-Type: message/rfc822"
+        assert Content("", attachments=("unnamed.eml",), returned=returned) == content(whole)
 
     def test_not_more_than_two_hundred_parts_are_looked_at(self) -> None:
         parts = [("Content-Disposition: attachment; filename=a.pdf", "", "x")] * 5000
