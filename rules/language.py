@@ -51,6 +51,8 @@ class Subject(_Table):
     forward: tuple[str, ...] = ()
     either: tuple[str, ...] = ()
     """Prefixes that mean a reply in one language and a forward in another."""
+    tag: tuple[str, ...] = ()
+    """Words that a gateway puts before the subject of mail from outside, in brackets of any kind or before a colon."""
     generic: tuple[str, ...] = ()
 
 
@@ -58,6 +60,76 @@ class AutoReply(_Table):
     """`[auto_reply]`: how the subject of an automatic reply begins."""
 
     subject: tuple[str, ...] = ()
+
+
+class Absence(_Table):
+    """`[absence]`: how the text of an automatic reply names its days (whole words; `*` at an end for any letters)."""
+
+    away: tuple[str, ...] = ()
+    """That somebody is away: "out of office"."""
+    until: tuple[str, ...] = ()
+    """Before the last day away: "until", "through"."""
+    to: tuple[str, ...] = ()
+    """The same, but only behind the first day: "to"."""
+    back: tuple[str, ...] = ()
+    """Beside the day of the return: "back on", "return on"."""
+    other: tuple[str, ...] = ()
+    """Between an absence and a day, these say that the day is of something else: "and", "please"."""
+    thing: tuple[str, ...] = ()
+    """The same, and before an absence or around a return they say that it is no person's: "goods", "call"."""
+    of: tuple[str, ...] = ()
+    """Between a day and its month, or a month and its year: "of"."""
+    hours: tuple[str, ...] = ()
+    """Behind a number that is a time of day: "o'clock"."""
+    next_week: tuple[str, ...] = ()
+    """Behind a weekday of the next week: "of next week"."""
+    names: tuple[str, ...] = ()
+    """Forms of months and weekdays that CLDR lacks, each with one it has: "Tues = Tuesday"."""
+
+
+class Refusal(_Table):
+    """`[refusal]`: how people say no, in their own words (as in a rule file: whole words, `*` for any letters)."""
+
+    declined: tuple[str, ...] = ()
+    """To this offer: "not interested"."""
+    declined_alone: tuple[str, ...] = ()
+    """The same, where nothing else stands in the sentence: "no thanks"."""
+    opt_out: tuple[str, ...] = ()
+    """To any further mail: "please do not write again"."""
+    opt_out_alone: tuple[str, ...] = ()
+    """The same, where nothing else stands in the sentence: "unsubscribe"."""
+    condition: tuple[str, ...] = ()
+    """With one of these before it in its clause, or as the next word, it is no refusal: "if", "whether"."""
+    accepted: tuple[str, ...] = ()
+    """With one of these in the same text, the no is to a part of the offer: "the rest"."""
+    part: tuple[str, ...] = ()
+    """With one of these near by in its clause, the no is to a part of the offer: "the warranty"."""
+    request: tuple[str, ...] = ()
+    """A question with one of these before the words asks for no more mail all the same: "could you"."""
+
+
+class Responder(_Table):
+    """`[responder]`: what programs write that answer mail, but for absences (texts as in a rule file)."""
+
+    acknowledgement: tuple[str, ...] = ()
+    """Of a ticket system: "we have received your request"."""
+    challenge: tuple[str, ...] = ()
+    """Of a filter that wants a proof: "confirm that you are a person"."""
+    receipt: tuple[str, ...] = ()
+    """How the subject of a read receipt begins: "Read:"."""
+    invitation: tuple[str, ...] = ()
+    """How the subject of an answer to an invitation begins: "Accepted:"."""
+
+
+class Delivery(_Table):
+    """`[delivery]`: words in the subjects of mail servers' reports (as in a rule file)."""
+
+    failed: tuple[str, ...] = ()
+    """It came back: "undeliverable"."""
+    delayed: tuple[str, ...] = ()
+    """It is late, and is tried again: "delayed"."""
+    done: tuple[str, ...] = ()
+    """It has arrived, or was handed on: "delivered", "relayed"."""
 
 
 class Quotation(_Table):
@@ -98,6 +170,10 @@ class Language(_Table):
 
     subject: Subject = Subject()
     auto_reply: AutoReply = AutoReply()
+    absence: Absence = Absence()
+    refusal: Refusal = Refusal()
+    responder: Responder = Responder()
+    delivery: Delivery = Delivery()
     quotation: Quotation = Quotation()
     greeting: Greeting | None = None
     closing: Closing | None = None

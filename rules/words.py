@@ -19,7 +19,7 @@ import re2
 from rules.language import NO_SPACES, normalized
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 _LETTER = r"[\pL\pM\pN_]"
 _EDGE = rf"[^\pL\pM\pN_]|{NO_SPACES.pattern}"
@@ -29,8 +29,12 @@ _VOICING = 8
 
 def unaccented(text: str) -> str:
     """Case and accents folded, white space single: `Überprüfung` is `uberprufung`, `ё` is `е`."""
-    decomposed = normalized("NFKD", text.casefold())
-    bare = "".join(letter for letter in decomposed if unicodedata.combining(letter) in {0, _VOICING})
+    if text.isascii():
+        return " ".join(text.casefold().split())
+    bare = normalized("NFKD", text.casefold())
+    for letter in set(bare):
+        if unicodedata.combining(letter) not in {0, _VOICING}:
+            bare = bare.replace(letter, "")
     return " ".join(normalized("NFC", bare).split())
 
 
@@ -61,35 +65,52 @@ class Words:
         return _whole_words(self.source)(unaccented(text))
 
 
-class _Expression:
+class Expression:
     """A compiled RE2 expression; the binding has no types of its own."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, memory: int = 8 << 20) -> None:
+        """Compile it, for so many bytes of memory at most: one that needs more becomes slow, or is refused."""
         options = re2.Options()
         options.log_errors = False
+        options.max_mem = memory
         try:
-            self._search = re2.compile(source, options).search
+            self._compiled = re2.compile(source, options)
         except re2.error as error:
             told = error.args[0].decode() if isinstance(error.args[0], bytes) else str(error)
             raise ValueError(f"/{source}/ is no regular expression that RE2 reads: {told}") from None
 
     def __call__(self, text: str) -> bool:
-        return self._search(text.encode(errors="replace").decode()) is not None
+        """Whether it matches anywhere in the text."""
+        return self._compiled.search(_encodable(text)) is not None
+
+    def groups_in(self, text: str) -> Iterator[tuple[int, int, int]]:
+        """Every match by its group: the group's number, from 1, and where it begins and ends in the text."""
+        for found in self._compiled.finditer(_encodable(text)):
+            yield found.lastindex, found.start(found.lastindex), found.end(found.lastindex)
+
+
+def _encodable(text: str) -> str:
+    return text.encode(errors="replace").decode()
 
 
 @cache
-def _regular_expression(source: str) -> _Expression:
-    return _Expression(source)
+def _regular_expression(source: str) -> Expression:
+    return Expression(source)
 
 
 @cache
-def _whole_words(source: str) -> _Expression:
+def _whole_words(source: str) -> Expression:
     """The words as an expression, for text that is unaccented."""
+    return Expression("".join(whole_words(source)))
+
+
+def whole_words(source: str) -> tuple[str, str, str]:
+    """RE2 for words in text that is unaccented: what stands before them, the words themselves, what stands behind."""
     folded = unaccented(source)
     body = f"{_LETTER}*".join(map(re2.escape, folded.split("*")))
     before = "" if NO_SPACES.match(folded[0]) else f"(?:^|{_EDGE})"
     after = "" if NO_SPACES.match(folded[-1]) else f"(?:$|{_EDGE})"
-    return _Expression(f"{before}{body}{after}")
+    return before, body, after
 
 
 def any_shell_pattern(patterns: Iterable[str], values: Iterable[str]) -> str | None:

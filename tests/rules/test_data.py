@@ -15,20 +15,38 @@ from babel.dates import format_date
 from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from rules.words import Words
+
 RULES = Path(__file__).parents[2] / "rules"
 FILES = {path.stem: path for path in sorted((RULES / "data").glob("*.toml"))}
 COMPLETE = ("de", "en", "es", "fr", "it", "ru")
+"""Languages that drafts are written in."""
+HEARD = (*COMPLETE, "nl", "pl", "pt", "uk")
+"""Languages in which refusals, absences and the programs that answer mail are understood; others have what is sure."""
 STEPS = ("reminder", "help", "close")
 SCHEMA: dict[str, dict[str, type]] = {
-    "subject": {"reply": list, "forward": list, "generic": list},
+    "subject": {"reply": list, "forward": list, "tag": list, "generic": list},
     "auto_reply": {"subject": list},
     "quotation": {"wrote": list, "original": list, "header": list},
+}
+HEARING: dict[str, dict[str, type]] = {
+    "absence": {"away": list, "until": list, "back": list},
+    "refusal": {"declined": list, "declined_alone": list, "opt_out": list, "opt_out_alone": list, "condition": list},
+    "responder": {"acknowledgement": list, "challenge": list, "receipt": list, "invitation": list},
+    "delivery": {"failed": list, "delayed": list, "done": list},
 }
 WRITING: dict[str, dict[str, type]] = {
     "greeting": {"words": list, "neutral": str, "after_comma": str},
     "closing": {"words": list, "neutral": str},
     "draft": {"attribution": str, "date": str, "date_with_year": str},
 }
+MAY: dict[str, set[str]] = {
+    "subject": {"either"},
+    "absence": {"to", "other", "thing", "of", "hours", "next_week", "names"},
+    "refusal": {"accepted", "part", "request"},
+    "draft": {"locale"},
+}
+ORDER = ["subject", "auto_reply", *HEARING, "quotation", *WRITING]
 DATES = {
     "de": ("8. Oktober", "8. Oktober 2025"),
     "en": ("8 October", "8 October 2025"),
@@ -59,7 +77,7 @@ def entries(table: str, key: str) -> dict[str, set[str]]:
     """The languages in which each entry stands, folded as it is compared."""
     found: dict[str, set[str]] = {}
     for language in FILES:
-        for word in read(language)[table].get(key, []):
+        for word in read(language).get(table, {}).get(key, []):
             found.setdefault(fold(word), set()).add(language)
     return found
 
@@ -80,6 +98,7 @@ def sentences(language: str, step: str, attachment: str | None) -> list[str]:
 
 
 every_language = pytest.mark.parametrize("language", FILES)
+every_heard_language = pytest.mark.parametrize("language", HEARD)
 every_complete_language = pytest.mark.parametrize("language", COMPLETE)
 every_step = pytest.mark.parametrize("step", STEPS)
 with_and_without_attachment = pytest.mark.parametrize("attachment", ["Angebot-2026-041.pdf", None])
@@ -93,15 +112,17 @@ def test_these_languages_have_a_file() -> None:
 
 @every_language
 def test_a_language_has_the_tables_of_the_schema_and_no_others(language: str) -> None:
-    schema = SCHEMA | WRITING if language in COMPLETE else SCHEMA
     data = read(language)
-    may = {"subject": {"either"}, "draft": {"locale"}}
+    must = SCHEMA | (HEARING if language in HEARD else {}) | (WRITING if language in COMPLETE else {})
+    known = must | HEARING
 
-    assert list(schema) == list(data)
-    for table, keys in schema.items():
-        assert set(keys) == set(data[table]) - may.get(table, set())
-        for key, kind in keys.items():
-            assert kind is type(data[table][key]), f"{table}.{key}"
+    assert [table for table in ORDER if table in data] == list(data)
+    assert set(must) <= set(data) <= set(known)
+    for table, keys in data.items():
+        required = set(must.get(table, {}))
+        assert required <= set(keys) <= set(known[table]) | MAY.get(table, set()), table
+        for key, value in keys.items():
+            assert known[table].get(key, str if key == "locale" else list) is type(value), f"{table}.{key}"
 
 
 @every_language
@@ -131,6 +152,71 @@ def test_no_prefix_is_an_answer_in_one_list_and_a_forward_in_another() -> None:
 
     for one, other in combinations(lists, 2):
         assert {} == {word: (one[word], other[word]) for word in one.keys() & other.keys()}
+
+
+def test_no_gateway_puts_a_prefix_or_a_common_subject_before_mail() -> None:
+    tags = entries("subject", "tag").keys()
+
+    for key in ("reply", "forward", "either", "generic"):
+        assert set() == tags & entries("subject", key).keys()
+    assert [] == [word for word in tags if ":" in word or "[" in word]
+
+
+def test_no_words_refuse_an_offer_in_one_list_and_all_mail_in_another() -> None:
+    declined = entries("refusal", "declined").keys() | entries("refusal", "declined_alone").keys()
+    opt_out = entries("refusal", "opt_out").keys() | entries("refusal", "opt_out_alone").keys()
+
+    assert set() == declined & opt_out
+
+
+def test_no_words_refuse_an_offer_and_accept_the_rest_of_it() -> None:
+    refused = [word for key in ("declined", "declined_alone") for word in entries("refusal", key)]
+    accepted = [Words(word) for word in entries("refusal", "accepted")]
+
+    assert [] == [word for word in refused if any(one.found_in(word) for one in accepted)]
+
+
+@every_heard_language
+def test_a_language_that_is_heard_has_words_of_acceptance_of_parts_of_requests_and_of_things(language: str) -> None:
+    assert {"accepted", "part", "request"} <= read(language)["refusal"].keys()
+    assert "thing" in read(language)["absence"]
+
+
+def test_nothing_is_a_persons_refusal_and_a_programs_answer() -> None:
+    refusal = entries("refusal", "declined").keys() | entries("refusal", "opt_out").keys()
+
+    for key in ("acknowledgement", "challenge"):
+        assert set() == refusal & entries("responder", key).keys()
+    assert set() == entries("responder", "acknowledgement").keys() & entries("responder", "challenge").keys()
+
+
+def test_a_subject_is_a_receipt_an_answer_to_an_invitation_an_absence_or_a_reply_and_only_one_of_them() -> None:
+    prefixes = [f"{word}:" for key in ("reply", "forward", "either") for word in entries("subject", key)]
+    lists = [
+        prefixes,
+        list(entries("auto_reply", "subject")),
+        list(entries("responder", "receipt")),
+        list(entries("responder", "invitation")),
+    ]
+
+    for one, other in combinations(lists, 2):
+        beginnings = [word.replace(" :", ":") for word in one]
+        assert [] == [word for word in other if word.replace(" :", ":").startswith(tuple(beginnings))]
+        assert [] == [word for word in beginnings if word.startswith(tuple(end.replace(" :", ":") for end in other))]
+
+
+def test_mail_that_a_report_tells_of_came_back_or_is_late_or_has_arrived() -> None:
+    lists = [entries("delivery", key).keys() for key in ("failed", "delayed", "done")]
+
+    for one, other in combinations(lists, 2):
+        assert set() == one & other
+
+
+def test_words_are_those_of_a_rule_file_without_regular_expressions() -> None:
+    keys = [(table, key) for table in ("refusal", "responder", "delivery") for key in HEARING[table]]
+    words = [word for table, key in keys for word in entries(table, key)]
+
+    assert [] == [word for word in words if Words(word).expression is not None]
 
 
 def test_a_prefix_holds_no_colon_since_the_program_adds_it() -> None:
