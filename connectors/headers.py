@@ -50,6 +50,7 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _READ = frozenset({"to", "cc", "subject", "date", "message-id", "in-reply-to", "references"})
 """Fields that a message holds whole in a form of their own; From may hold what is no address."""
+_JOINED = frozenset({"references", "in-reply-to"})
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 
 
@@ -62,13 +63,19 @@ def wanted(header: bytes) -> bytes:
 
 
 def split(header: bytes) -> dict[str, str]:
-    """The fields by their names in lower case, unfolded; of repeated ones the first. Encoded words stay as they are."""
+    """The fields by their names in lower case, unfolded. Encoded words stay as they are.
+
+    Of repeated fields the first counts; References and In-Reply-To are joined: some programs write one for each id.
+    """
     fields: dict[str, str] = {}
     for line in _lines(_FOLD.sub(b" ", header[:MAX_HEADER])):
         name, colon, value = line.partition(":")
         if colon:
-            value = value.strip()
-            fields.setdefault(name.strip().lower(), value if len(value) <= MAX_FIELD else _shortened(value))
+            name, value = name.strip().lower(), value.strip()
+            if name not in fields:
+                fields[name] = value if len(value) <= MAX_FIELD else _shortened(value)
+            elif name in _JOINED and len(fields[name]) + len(value) < MAX_FIELD:
+                fields[name] = f"{fields[name]} {value}"
     return fields
 
 
@@ -140,7 +147,8 @@ def sender(fields: dict[str, str]) -> Address | None:
     Because of DMARC, lists write `From: Anna via Sales <sales@firm.example>`, and Anna into another field. Providers
     of Italian certified mail (DM 2 November 2005) wrap what somebody wrote into a message of their own.
     """
-    first = next(iter(addresses(fields.get("from", ""))), None)
+    written = fields.get("from", "")
+    first = next(iter(addresses(written) or addresses(decode(written))), None)  # some encode the address as well
     if first is None or not (_is_from_its_list(first, fields) or "x-trasporto" in fields):
         return first
     beside = addresses(fields.get("x-original-from", "")) + addresses(fields.get("reply-to", ""))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from rules.answer import Meaning, Reading
+from rules.reading import Meaning, Reading
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from rules.calendar import Calendar
     from rules.ledger import Entry, StandingDraft
     from rules.mail import Identities, Message
+    from rules.refusal import Refusal
     from rules.rule import Rule
+    from rules.settlement import Settlement
 
 
 class Outcome(StrEnum):
@@ -122,10 +124,18 @@ class Case:
     """What people wrote between that one and the offer."""
     drafts: tuple[StandingDraft, ...] = ()
     ledger: tuple[Entry, ...] = ()
+    settlement: Settlement | None = None
+    """What the user decided; the readings heed it already."""
+    refusals: tuple[Refusal, ...] = ()
+    """Of the offer's recipients, to other offers of the same rule."""
+
+    def reading(self, meaning: Meaning) -> tuple[Reading, ...]:
+        """The readings that come to this."""
+        return tuple(reading for reading in self.readings if reading.meaning is meaning)
 
     def meaning(self, meaning: Meaning) -> tuple[Message, ...]:
         """The messages that mean this."""
-        return tuple(reading.message for reading in self.readings if reading.meaning is meaning)
+        return tuple(reading.message for reading in self.reading(meaning))
 
     @property
     def follow_ups(self) -> tuple[Message, ...]:

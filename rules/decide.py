@@ -11,21 +11,25 @@ from __future__ import annotations
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
-from rules.answer import Meaning
 from rules.case import Action, Ask, Case, Close, Decision, Finding, Keep, Leave, Outcome, Wait, Write
 from rules.ledger import LOOKS, Entry, Phase, StandingDraft
-from rules.rule import Period, Unit
+from rules.people import folded, outside
+from rules.quiet import due_at, longest_hold, quiet_end
+from rules.reading import Meaning
+from rules.settlement import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
     from rules.mail import Message
+    from rules.reading import Reading
 
 
-SETTLE = "Nothing is written until you write in this conversation yourself."
-AWAY = Period(count=10, unit=Unit.BUSINESS_DAYS)
-"""How long whoever answers automatically is taken to be away."""
+SETTLE = "Nothing is written until you say which (relance settle), or write in this conversation yourself."
+
+MUTED = "Whoever says no gets no more follow-ups by this rule."
+UNMUTE = "To go on all the same, settle this offer as open (relance settle)."
 
 Answer = tuple[str, Action | None]
 Gate = tuple[str, "Callable[[Case], Answer]"]
@@ -49,32 +53,62 @@ def _new(case: Case) -> Answer:
     return "No: it follows up an earlier offer that nobody had answered, and counts as a step of that one.", Leave()
 
 
+def _settled(case: Case) -> Answer:
+    told = case.settlement
+    if told is None:
+        return "No.", None
+    if told.verdict is Verdict.ANSWERED:
+        return f"Yes, as answered, on {_day(told.at)}.{_left_over(case)}", Close(Outcome.ANSWERED)
+    return f"Yes, as open, on {_day(told.at)}; what came since is read as ever.", None
+
+
 def _answered(case: Case) -> Answer:
-    found = case.meaning(Meaning.ANSWER)
+    found = case.reading(Meaning.ANSWER)
     if not found:
         return f"No; {_count(len(case.readings), 'message')} looked at.", None
-    first = found[0]
-    return (
-        f"Yes: {_name(first)} wrote on {_day(first.sent_at)} ({_because(case, first)}).{_left_over(case)}",
-        Close(Outcome.ANSWERED, _ids(found)),
-    )
+    first, last = found[0], found[-1]
+    evidence = _ids(tuple(reading.message for reading in found))
+    last = next((reading for reading in found if reading.opted_out), last)
+    if last.refusal:
+        words = f"Yes, with a no: {_wrote(last)}, and says '{last.refusal}'. {MUTED}{_left_over(case)}"
+        return words, Close(Outcome.STOPPED, evidence)
+    return f"Yes: {_wrote(first)}.{_left_over(case)}", Close(Outcome.ANSWERED, evidence)
 
 
 def _bounced(case: Case) -> Answer:
-    found = case.meaning(Meaning.BOUNCE)
+    came = case.reading(Meaning.BOUNCE)
+    found = [reading for reading in came if reading.message.latest_at >= case.anchor.earliest_at]
     if not found:
-        return "Nothing came back.", None
-    return f"It came back ({_because(case, found[0])}).", Close(Outcome.BOUNCED, _ids(found))
+        return ("It did, and we have written again since." if came else "Nothing came back."), None
+    failed = {person for reading in found for person in reading.failed}
+    reached = sorted((folded(case.offer.to) & folded(outside(case.offer, case.identities))) - failed)
+    if reached and all(reading.failed for reading in found):
+        return f"Not from everybody: from {', '.join(sorted(failed))}, and not from {', '.join(reached)}.", None
+    words = f"It came back ({found[0].because}).{_left_over(case)}"
+    return words, Close(Outcome.BOUNCED, _ids(tuple(reading.message for reading in found)))
+
+
+def _muted(case: Case) -> Answer:
+    opted_out = next((reading for reading in case.readings if reading.opted_out), None)
+    if opted_out:
+        words = f"Yes: {_wrote(opted_out)}, and wants no more mail: '{opted_out.refusal}'.{_left_over(case)}"
+        return words, Close(Outcome.STOPPED, (opted_out.message.message_id,))
+    since = case.settlement.at if case.settlement else None
+    found = [refusal for refusal in case.refusals if since is None or refusal.at > since]
+    if not found:
+        return "No.", None
+    last = found[-1]
+    words = f"Yes: {last.person} said '{last.words}' on {_day(last.at)}, to another offer of this rule."
+    return f"{words} {UNMUTE}{_left_over(case)}", Close(Outcome.STOPPED, (last.message_id,))
 
 
 def _doubt(case: Case) -> Answer:
-    found = tuple(m for m in case.meaning(Meaning.UNSURE) if m.latest_at >= case.anchor.earliest_at)
+    found = tuple(one for one in case.reading(Meaning.UNSURE) if one.message.latest_at >= case.anchor.earliest_at)
     if not found:
         return "No, not since our last word.", None
     first = found[0]
-    return f"Perhaps: {_name(first)} wrote on {_day(first.sent_at)}; {_because(case, first)}. {SETTLE}", Ask(
-        _ids(found)
-    )
+    told = f"Perhaps: {_name(first.message)} wrote on {_day(first.message.sent_at)}; {first.because}."
+    return f"{told} {SETTLE}{_left_over(case)}", Ask(_ids(tuple(one.message for one in found)))
 
 
 def _deleted(case: Case) -> Answer:
@@ -107,14 +141,15 @@ def _ladder(case: Case) -> Answer:
 
 
 def _quiet(case: Case) -> Answer:
-    due, absence = due_at(case), _absence(case)
+    due, end, hold = due_at(case), quiet_end(case), longest_hold(case)
     counted = f"{case.rule.after(case.next_step)} from our last word, {_moment(case.anchor.sent_at)}"
-    if absence:
-        counted += f"; and {AWAY} from the automatic reply, {_moment(absence.latest_at)}"
+    held = hold if hold and _utc(hold.until) >= _utc(end) else None
+    if held:
+        counted += f"; and {held.words}: not before {_moment(held.until)}"
     if _utc(case.now) >= _utc(due):
         return f"Over since {_moment(due)}: {counted}.", None
-    away = absence is not None and _utc(due) > _utc(_quiet_end(case))
-    evidence = _ids((absence,) if absence and away else ())
+    evidence = _ids((held.reading.message,) if held else ())
+    away = held is not None and held.away
     return f"No, it ends {_moment(due)}: {counted}.", Wait(due, case.next_step, away=away, evidence=evidence)
 
 
@@ -128,8 +163,10 @@ def _office(case: Case) -> Answer:
 GATES: tuple[Gate, ...] = (
     ("Is it within the rule's reach?", _reach),
     ("Is it an offer of its own?", _new),
+    ("Did you settle it?", _settled),
     ("Did anybody answer?", _answered),
     ("Did it bounce?", _bounced),
+    ("Did a recipient say no before?", _muted),
     ("Might anybody have answered?", _doubt),
     ("Did the user delete our draft?", _deleted),
     ("Does a draft stand?", _standing),
@@ -153,23 +190,6 @@ def decide(case: Case) -> Decision:
     return Decision(write, tuple(findings))
 
 
-def due_at(case: Case) -> datetime:
-    """When the quiet period before the next step is over, and an absence too; inside office hours."""
-    absence, quiet_end = _absence(case), _quiet_end(case)
-    return max(quiet_end, case.calendar.add(absence.latest_at, AWAY), key=_utc) if absence else quiet_end
-
-
-def _quiet_end(case: Case) -> datetime:
-    """The quiet clock runs from our last word."""
-    return case.calendar.add(case.anchor.sent_at, case.rule.after(case.next_step))
-
-
-def _absence(case: Case) -> Message | None:
-    """The last automatic reply that came after our last word."""
-    later = [message for message in case.meaning(Meaning.AWAY) if message.latest_at >= case.anchor.earliest_at]
-    return max(later, key=lambda message: message.latest_at, default=None)
-
-
 def _unsent(case: Case) -> list[Entry]:
     """Drafts that were written, are not standing, and whose step nobody has sent."""
     return [entry for entry in case.ledger if entry.phase is Phase.WRITTEN and entry.step >= case.next_step]
@@ -183,8 +203,8 @@ def _left_over(case: Case) -> str:
     return f" A draft still stands in {case.drafts[0].folder}: do not send it." if case.drafts else ""
 
 
-def _because(case: Case, message: Message) -> str:
-    return next(reading.because for reading in case.readings if reading.message is message)
+def _wrote(reading: Reading) -> str:
+    return f"{_name(reading.message)} wrote on {_day(reading.message.sent_at)} ({reading.because})"
 
 
 def _ids(messages: tuple[Message, ...]) -> tuple[str, ...]:

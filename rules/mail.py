@@ -32,10 +32,27 @@ class Role(StrEnum):
     """A folder of the user's own."""
 
 
+_ONE_PROVIDER = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
+"""Of which it is known that dots in front of the @ are of no matter, and that its domains are one."""
+
+
 @lru_cache(maxsize=8192)
 def _folded(email: str) -> str:
     local, at, domain = email.casefold().rpartition("@")
-    return f"{local.partition('+')[0] or local}{at}{domain}"
+    local, domain = local.partition("+")[0] or local, _ascii(domain)
+    if domain in _ONE_PROVIDER:
+        return f"{local.replace('.', '') or local}{at}{_ONE_PROVIDER[domain]}"
+    return f"{local}{at}{domain}"
+
+
+def _ascii(domain: str) -> str:
+    """A domain as it stands in the DNS: `müller.example` and `xn--mller-kva.example` are one (RFC 5890)."""
+    if domain.isascii():
+        return domain
+    try:
+        return domain.encode("idna").decode()
+    except UnicodeError:
+        return domain
 
 
 @lru_cache(maxsize=64)
@@ -54,13 +71,16 @@ class Address:
 
     @property
     def folded(self) -> str:
-        """The addr-spec as it is compared: case and a plus-tag are of no matter (`Ivan+offers@` is `ivan@`)."""
+        """The addr-spec as it is compared: case and a plus-tag are of no matter (`Ivan+offers@` is `ivan@`).
+
+        Nor is how a domain with accents is written, nor the dots of a Gmail address.
+        """
         return _folded(self.email)
 
     @property
     def domain(self) -> str:
-        """What stands behind the @, case folded."""
-        return self.email.rpartition("@")[2].casefold()
+        """What stands behind the @, case folded, as it stands in the DNS."""
+        return self.folded.rpartition("@")[2]
 
 
 @dataclass(frozen=True, slots=True)

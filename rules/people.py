@@ -19,7 +19,7 @@ _NO_REPLY = re.compile(
     r"|non-?rispondere|no-?responder)(?![^\W\d_]).*",
     re.IGNORECASE,
 )
-_LIST_HOSTS = re.compile(r"(?:lists?|mailman|listserv)\.|(?:.*\.)?(?:googlegroups\.com|groups\.io)$")
+_LIST_HOSTS = re.compile(r"(?:lists?|mailman|listserv)\.[^.]+\.|(?:.*\.)?(?:googlegroups\.com|groups\.io)$")
 
 
 @cache

@@ -1,7 +1,8 @@
 """Subjects: what is left of one without `Re:` and its relatives in other languages (RFC 5256, section 2.1, extended).
 
-The prefixes come from `rules/data/`. Beside them: counters (`Re[2]:`), tags in brackets (`[EXTERNAL]`),
-`(fwd)` at the end, `[Fwd: …]` around it, full-width colons, and all of it repeated.
+The prefixes come from `rules/data/`. Beside them: counters (`Re[2]:`), tags in brackets (`[EXTERNAL]`, `[#4711]`), what
+gateways put before mail from outside (`*EXT*`, `EXTERNAL:`), `(fwd)` at the end, `[Fwd: …]` around it, full-width
+colons, and all of it repeated.
 """
 
 from __future__ import annotations
@@ -16,8 +17,11 @@ MAX_LETTERS = 1000
 MIN_WORDS = 2
 MIN_LETTERS = 8
 
-_TAG = re.compile(r"^\[[^\[\]]{0,60}\]\s*(?=\S)")
 _TRAILER = re.compile(r"\s*\(fwd?\)$", re.IGNORECASE)
+
+
+_UNKNOWN_PREFIX = re.compile(r"(?:\S{1,20}?\s?[:：|>\])}*#-]\s*){0,2}")
+"""One word or two, each with a mark behind it: `HA: `, `<ext> `, `ext - `."""
 
 
 @cache
@@ -31,6 +35,21 @@ def _prefix(kind: str) -> re.Pattern[str]:
 
 
 @cache
+def _marked_prefix() -> re.Pattern[str]:
+    """Prefixes of one letter are no words to look for in the middle of a subject."""
+    words = everywhere(lambda language: language.subject.reply + language.subject.forward)
+    alternatives = "|".join(re.escape(word) for word in words if len(word) > 1)
+    return re.compile(rf"[^\n]{{0,40}}?[^\w\s]\s*(?:{alternatives})\s*[:：]\s*")
+
+
+@cache
+def _tag() -> re.Pattern[str]:
+    words = "|".join(map(re.escape, everywhere(lambda language: language.subject.tag))) or r"(?!)"
+    outside = rf"(?:[({{*<]{{1,3}}\s?(?:{words})\s?[)}}*>]{{1,3}}\s*:?|(?:{words})\s*[:：])"
+    return re.compile(rf"(?:\[[^\[\]]{{0,60}}\]\s*[:：]?|{outside})\s*(?=\S)")
+
+
+@cache
 def _generic() -> frozenset[str]:
     return frozenset(everywhere(lambda language: language.subject.generic))
 
@@ -41,7 +60,14 @@ def base(subject: str) -> str:
     bare, shorter = "", fold(subject)[:MAX_LETTERS].rstrip()
     while bare != shorter:
         bare, shorter = shorter, _without_one(shorter)
-    return bare
+    behind = _behind_mark(bare)
+    return bare if behind is None else base(behind)
+
+
+def _behind_mark(bare: str) -> str | None:
+    """What stands behind a reply prefix that has some gateway's mark before it (`***caution*** re: offer`)."""
+    found = _marked_prefix().match(bare)
+    return bare[found.end() :] if found and found.end() < len(bare) else None
 
 
 def _without_one(bare: str) -> str:
@@ -53,12 +79,18 @@ def _without_one(bare: str) -> str:
     if shorter != bare:
         return shorter
     inner = _prefix("any").match(bare, 1) if bare[:1] + bare[-1:] == "[]" else None
-    return bare[inner.end() : -1].rstrip() if inner else _TAG.sub("", bare, count=1)
+    return bare[inner.end() : -1].rstrip() if inner else _without_tag(bare)
+
+
+def _without_tag(bare: str) -> str:
+    found = _tag().match(bare)
+    return bare[found.end() :] if found else bare
 
 
 def is_reply(subject: str) -> bool:
     """Whether it begins with a reply prefix of any language."""
-    return bool(_prefix("reply").match(_untagged(subject)))
+    bare = _untagged(subject)
+    return bool(_prefix("reply").match(bare)) or _behind_mark(bare) is not None
 
 
 def is_forward(subject: str) -> bool:
@@ -68,9 +100,15 @@ def is_forward(subject: str) -> bool:
 
 def _untagged(subject: str) -> str:
     bare = fold(subject)[:MAX_LETTERS]
-    while (shorter := _TAG.sub("", bare)) != bare:
+    while (shorter := _without_tag(bare)) != bare:
         bare = shorter
     return bare
+
+
+def is_prefixed(subject: str, wanted: str) -> bool:
+    """Whether the base subject is the wanted one behind some prefix of a program that we do not know."""
+    bare = base(subject)
+    return bare.endswith(wanted) and bool(_UNKNOWN_PREFIX.fullmatch(bare.removesuffix(wanted)))
 
 
 def is_specific(subject: str) -> bool:

@@ -4,22 +4,27 @@ The store hands over more than belongs: all that is tied to the offer by Message
 colleagues and mail servers wrote since. What of it is tied how is told here; what it means, in `rules.answer`.
 
 TIED BY IDS      it names, in References or In-Reply-To, the offer or a message of its conversation
+TIED BY THREAD   the provider keeps it in the offer's thread, or it has the offer's Thread-Index (MS-OXOMSG, 2.2.1.3)
 TIED BY SUBJECT  it names nothing that we know, but has the offer's base subject, and the writer takes part
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import base64
+import binascii
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from rules import subject
 from rules.people import companies, company, folded, outside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from rules.mail import Content, Identities, Message
+    from rules.mail import Identities, Message
+    from rules.said import Said
 
 
 class Tie(StrEnum):
@@ -27,12 +32,20 @@ class Tie(StrEnum):
 
     BEFORE = "it came before the offer"
     IDS = "it answers by References or In-Reply-To"
+    THREAD = "the mail provider keeps it in the same thread"
+    INDEX = "it has the Thread-Index of the same conversation"
     SUBJECT = "it has the same subject, and its writer takes part"
     SEVERAL = "its subject fits more than one conversation"
     STRANGER = "it has the same subject, and its writer takes no part: perhaps a recipient's other address"
     RECIPIENT = "its writer is a recipient of the offer"
+    ASIDE = "it answers what we wrote to other people in this conversation"
+    SINCE = "its writer is a recipient, and answers something else that we wrote since"
     ELSEWHERE = "it belongs to another conversation"
     NONE = "nothing ties it to the offer"
+
+
+CERTAIN = frozenset({Tie.IDS, Tie.THREAD, Tie.INDEX})
+"""Ties that a program made when somebody pressed the button to answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +60,28 @@ class Neighbourhood:
     """Of its recipients, their colleagues, mail servers, and of ourselves under the same subject; not tied by ids."""
     elsewhere: frozenset[str] = frozenset()
     """Keys of those of `others` that name a message of another conversation."""
+    since: frozenset[str] = frozenset()
+    """Keys of those of `elsewhere` in which a recipient answers what we wrote after the offer, and that is no offer."""
     rivals: tuple[Message, ...] = ()
     """Messages of ours with the same base subject, not tied by ids."""
-    contents: tuple[tuple[str, Content], ...] = ()
-    """By key, where they were read: the texts of bounces."""
+    returned: frozenset[str] = frozenset()
+    """Keys of messages, whose-ever, that mail servers' reports name."""
+    said: Mapping[str, Said] = field(default_factory=lambda: MappingProxyType({}))
+    """By key: what the texts say that were read."""
+    is_joined: bool = False
+    """Whether answers to messages under the offer's subject are part of the conversation (`joined`)."""
+    conversation_by_key: Mapping[str, Message] = field(init=False)
+    """The offer and its conversation."""
+
+    def __post_init__(self) -> None:
+        """Index the conversation: every message asks for it."""
+        known = {key(one.message_id): one for one in (*self.conversation, self.offer)}
+        object.__setattr__(self, "conversation_by_key", MappingProxyType(known))
 
     @property
     def people(self) -> tuple[str, ...]:
         """Recipients of the offer outside our company, folded."""
         return tuple(address.folded for address in outside(self.offer, self.identities))
-
-    def content(self, message: Message) -> Content | None:
-        """The text of a message, where it was read."""
-        return dict(self.contents).get(key(message.message_id))
 
 
 def key(message_id: str) -> str:
@@ -70,6 +92,19 @@ def key(message_id: str) -> str:
 def keys(ids: Iterable[str]) -> frozenset[str]:
     """Several, as they are compared."""
     return frozenset(map(key, ids))
+
+
+_INDEX = 22
+"""Bytes of a Thread-Index that name the conversation; those behind it name the place in it (MS-OXOMSG, 2.2.1.3)."""
+
+
+def conversation_index(thread_index: str) -> str:
+    """What a Thread-Index field says of the conversation, in hexadecimal; empty where it says nothing."""
+    try:
+        told = base64.b64decode("".join(thread_index.split()), validate=True)
+    except (binascii.Error, ValueError):
+        return ""
+    return told[:_INDEX].hex() if len(told) >= _INDEX else ""
 
 
 def descendants(offer: Message, conversation: Iterable[Message]) -> frozenset[str]:
@@ -93,12 +128,15 @@ def joined(around: Neighbourhood) -> Neighbourhood:
 
     Such an answer names a message that we know, and that is none of another conversation's.
     """
+    if around.is_joined:
+        return around
     roots = [message for message in around.others if _continues(message, around)]
     kin = _following(roots, around.others)
     return replace(
         around,
         conversation=around.conversation + tuple(one for one in around.others if key(one.message_id) in kin),
         others=tuple(one for one in around.others if key(one.message_id) not in kin),
+        is_joined=True,
     )
 
 
@@ -113,21 +151,63 @@ def _continues(message: Message, around: Neighbourhood) -> bool:
 
 
 def _by_recipient(message: Message, around: Neighbourhood) -> bool:
-    return message.sender is not None and message.sender.folded in around.people
+    """Whether a recipient wrote it, or a program for them: an answer to it would go to the recipient."""
+    sender = message.sender
+    if sender is None or sender in around.identities:
+        return False
+    return not folded((sender, *message.reply_to)).isdisjoint(around.people)
 
 
 def tie(message: Message, around: Neighbourhood, following: frozenset[str]) -> Tie:
     """How the message belongs to the offer. `following` are the offer's descendants."""
     own = key(message.message_id)
     if own in following:
-        return Tie.IDS
+        return Tie.ASIDE if _is_aside(message, around) else Tie.IDS
     if own in keys(around.offer.ids) or message.latest_at < around.offer.earliest_at:
         return Tie.BEFORE
-    if any(own == key(other.message_id) for other in around.conversation):
-        return Tie.IDS
+    if own in around.conversation_by_key:
+        return Tie.ELSEWHERE if _is_aside(message, around) else _kinship(message, around.offer)
     if own in around.elsewhere and not (_by_recipient(message, around) and _same_subject(message, around.offer)):
-        return Tie.ELSEWHERE
+        return _tie_elsewhere(message, around)
     return _tie_without_ids(message, around)
+
+
+def _is_aside(message: Message, around: Neighbourhood) -> bool:
+    """Whether it answers what we wrote to others than the offer's recipients, and none of those wrote it.
+
+    What it answers is the nearest message that it names and we know; without any, what we wrote to its writer.
+    """
+    if message.sender is None or message.sender in around.identities:
+        return False
+    if _takes_part(message, around.offer, around.identities):
+        return False
+    known = around.conversation_by_key
+    named = (*message.in_reply_to, *reversed(message.references))
+    parent = next((known[one] for one in map(key, named) if one in known), None)
+    if parent is not None:
+        ours = parent.sender in around.identities
+        return ours and folded(parent.recipients).isdisjoint(around.people)
+    return not message.ids and any(
+        message.sender.folded in folded(one.recipients)
+        for one in around.conversation
+        if one.sender in around.identities and folded(one.recipients).isdisjoint(around.people)
+    )
+
+
+def _tie_elsewhere(message: Message, around: Neighbourhood) -> Tie:
+    """The tie of what names a message of another conversation: it is that one's, unless it may mean the offer too."""
+    if _takes_part(message, around.offer, around.identities) and _same_subject(message, around.offer):
+        return Tie.SEVERAL
+    return Tie.SINCE if key(message.message_id) in around.since else Tie.ELSEWHERE
+
+
+def _kinship(message: Message, offer: Message) -> Tie:
+    """By what a message of the conversation belongs to it, that does not follow the offer."""
+    if message.thread_id and message.thread_id == offer.thread_id:
+        return Tie.THREAD
+    index = conversation_index(message.header.get("thread-index", ""))
+    same = index and index == conversation_index(offer.header.get("thread-index", ""))
+    return Tie.INDEX if same else Tie.IDS
 
 
 def _tie_without_ids(message: Message, around: Neighbourhood) -> Tie:
@@ -135,6 +215,9 @@ def _tie_without_ids(message: Message, around: Neighbourhood) -> Tie:
         if _same_subject(message, around.offer):
             ours = message.sender in around.identities
             return Tie.SUBJECT if ours or not _rivals(message, around) else Tie.SEVERAL
+        if message.sender not in around.identities and _names_subject(message, around.offer):
+            prefixed = subject.is_prefixed(message.subject, subject.base(around.offer.subject))
+            return Tie.SUBJECT if prefixed and not _rivals(message, around) else Tie.SEVERAL
         if subject.is_reply(message.subject) and _same_base(message, around.offer):
             return Tie.SEVERAL
     if _by_recipient(message, around):
@@ -144,7 +227,8 @@ def _tie_without_ids(message: Message, around: Neighbourhood) -> Tie:
 
 def _by_stranger(message: Message, around: Neighbourhood) -> bool:
     """Whether it answers under the offer's subject, by somebody whom nothing of ours under that subject went to."""
-    answers = subject.is_reply(message.subject) and _same_subject(message, around.offer)
+    passed_on = subject.is_reply(message.subject) or subject.is_forward(message.subject)
+    answers = passed_on and _same_subject(message, around.offer)
     if not answers or message.sender in around.identities:
         return False
     return not any(_takes_part(message, rival, around.identities) for rival in around.rivals)
@@ -154,8 +238,15 @@ def _same_subject(message: Message, offer: Message) -> bool:
     return subject.is_specific(offer.subject) and _same_base(message, offer)
 
 
+def _names_subject(message: Message, offer: Message) -> bool:
+    """Whether its subject ends with that of the offer, with words before it that we do not know."""
+    return subject.is_specific(offer.subject) and subject.base(message.subject).endswith(subject.base(offer.subject))
+
+
 def _same_base(message: Message, offer: Message) -> bool:
-    return subject.base(message.subject) == subject.base(offer.subject)
+    """Whether the base subjects are equal. Exchange keeps the first one in Thread-Topic, whatever gateways add."""
+    wanted = subject.base(offer.subject)
+    return wanted in (subject.base(message.subject), subject.base(message.header.get("thread-topic", message.subject)))
 
 
 def _takes_part(message: Message, offer: Message, identities: Identities) -> bool:
@@ -184,6 +275,11 @@ def belongs(message: Message, around: Neighbourhood) -> bool:
     return same and _takes_part(message, around.offer, around.identities)
 
 
+def is_of_recipient(message: Message, around: Neighbourhood) -> bool:
+    """Whether a recipient wrote it, and it names no other conversation."""
+    return key(message.message_id) not in around.elsewhere and _by_recipient(message, around)
+
+
 def members(around: Neighbourhood) -> list[Message]:
     """The messages of the offer's conversation, by ids or by subject, before or after the offer."""
     around = joined(around)
@@ -191,6 +287,7 @@ def members(around: Neighbourhood) -> list[Message]:
 
 
 MAX_SUBJECTS = 5
+"""Base subjects that one id, or one Thread-Index, may stand for."""
 
 
 def poisoned(found: Iterable[Message], known: frozenset[str]) -> frozenset[str]:

@@ -16,9 +16,12 @@ from rules.calendar import Calendar
 from rules.case import Case
 from rules.mail import Address, Identities, Message, Role
 from rules.rulebook import parse
-from rules.thread import Neighbourhood
+from rules.said import Said
+from rules.settlement import heeded
+from rules.thread import Neighbourhood, key
 
 if TYPE_CHECKING:
+    from rules.reading import Reading
     from rules.rule import Rule
 
 IVAN = Address("ivan@firm.example", "Ivan Petrov")
@@ -27,6 +30,7 @@ OLGA = Address("olga@firm.example", "Olga Braun")
 ANNA = Address("anna@client.example", "Anna Weber")
 BEN = Address("ben@client.example", "Ben Koch")
 ZOE = Address("zoe@elsewhere.example", "Zoe")
+DAEMON = Address("MAILER-DAEMON@mx.client.example")
 OURS = Identities((IVAN.email, SALES.email))
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -50,6 +54,11 @@ def ids(*names: str) -> tuple[str, ...]:
 def header(**fields: str) -> MappingProxyType[str, str]:
     """Fields of a header: `auto_submitted` is Auto-Submitted."""
     return MappingProxyType({name.replace("_", "-"): value for name, value in fields.items()})
+
+
+def says(name: str, **told: Any) -> dict[str, Said]:
+    """What the text of the message of this name says."""
+    return {key(*ids(name)): Said(**told)}
 
 
 def message(name: str, **fields: Any) -> Message:
@@ -108,15 +117,32 @@ def around(*messages: Message, **fields: Any) -> Neighbourhood:
     return Neighbourhood(**{**plain, **fields})
 
 
+def apart(*messages: Message, **fields: Any) -> Neighbourhood:
+    """The offer with these messages, none of which is tied to it by ids: those with ids belong elsewhere."""
+    named = frozenset(key(one.message_id) for one in messages if one.ids)
+    return around(**{"conversation": (), "others": messages, "elsewhere": named, **fields})
+
+
+def reading(asked: Message, *others: Message, **fields: Any) -> Reading:
+    """What a message means beside these others."""
+    return reading_in(around(asked, *others, **fields), asked)
+
+
+def reading_in(place: Neighbourhood, asked: Message) -> Reading:
+    """What a message means in these surroundings."""
+    (found,) = (one for one in read(place) if one.message is asked)
+    return found
+
+
 def case(*messages: Message, **fields: Any) -> Case:
-    """The offer with these messages, a week later, under a plain rule."""
-    offer = fields.get("offer", OFFER)
+    """The offer with these messages, a week later, under a plain rule; `said` is what the texts say."""
+    offer, said = fields.get("offer", OFFER), fields.pop("said", {})
     plain = {
         "rule": rule(),
         "offer": offer,
         "identities": OURS,
         "calendar": calendar(),
         "now": at("2026-11-09 10:00"),
-        "readings": read(around(*messages, offer=offer)),
+        "readings": heeded(read(around(*messages, offer=offer, said=said)), fields.get("settlement")),
     }
     return Case(**{**plain, **fields})

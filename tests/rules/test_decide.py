@@ -1,4 +1,4 @@
-"""The decision: each gate, their order, and moments exact to the second."""
+"""The decision: what ends an offer, and what puts it in doubt. Waiting and writing stand in test_decide_steps.py."""
 
 from __future__ import annotations
 
@@ -7,41 +7,38 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from rules.case import Action, Ask, Case, Close, Finding, Keep, Leave, Outcome, Wait, Write
-from rules.decide import GATES, decide, due_at
-from rules.ledger import LOOKS, Entry, Phase, StandingDraft
+from rules.bounce import Bounce, Kind
+from rules.case import Action, Ask, Case, Close, Finding, Leave, Outcome, Wait, Write
+from rules.decide import GATES, decide
+from rules.ledger import StandingDraft
 from rules.mail import Address
 from tests.rules.build import (
-    DRAFTS,
+    ANNA,
+    BEN,
+    DAEMON,
     OFFER,
-    TRASH,
+    OLGA,
+    SALES,
     answer,
     at,
-    calendar,
     case,
     follow_up,
     header,
     ids,
     message,
     rule,
+    says,
     sent,
 )
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from rules.mail import Message
 
 DUE = at("2026-11-06 10:00")
-SECOND = timedelta(seconds=1)
-LADDER = rule('[[step]]\n[[step]]\nafter = "7 business days"\ntemplate = "help"\n[[step]]\ntemplate = "close"')
 LADDER_OF_TWO = rule("[[step]]\n[[step]]")
+LADDER = rule("[[step]]\n[[step]]\n[[step]]")
 DRAFT = StandingDraft("<draft@x>", "Drafts", "t1", edited=False)
-WRITTEN = Entry(1, "t1", "<draft@x>", Phase.WRITTEN, "Drafts", "7")
-AWAY = header(auto_submitted="auto-replied")
 
 
 def action(*messages: Message, **fields: Any) -> Action:
@@ -50,45 +47,6 @@ def action(*messages: Message, **fields: Any) -> Action:
 
 def last(*messages: Message, **fields: Any) -> Finding:
     return decide(case(*messages, **fields)).because[-1]
-
-
-class TestQuietPeriod:
-    def test_not_a_second_before_it_is_over(self) -> None:
-        assert Wait(DUE, 1) == action(now=DUE - SECOND)
-
-    def test_at_the_second_when_it_is_over(self) -> None:
-        assert Write(1, "reminder", OFFER, DUE) == action(now=DUE)
-
-    def test_a_friday_offer_is_due_on_thursday(self) -> None:
-        friday = replace(OFFER, sent_at=at("2026-11-06 10:00"), received_at=at("2026-11-06 10:00"))
-
-        assert Wait(at("2026-11-12 10:00"), 1) == action(offer=friday)
-
-    def test_waiting_until_the_moment_told_is_enough(self) -> None:
-        waiting = action(now=at("2026-11-03 10:00"))
-
-        assert isinstance(waiting, Wait)
-        assert isinstance(action(now=waiting.until), Write)
-
-    def test_it_runs_from_our_last_word(self) -> None:
-        assert Wait(at("2026-11-10 12:00"), 2) == action(
-            follow_up(sent_at=at("2026-11-04 12:00")), now=at("2026-11-09 10:00"), rule=LADDER_OF_TWO
-        )
-
-    def test_a_machine_that_wakes_on_a_saturday_waits_for_monday(self) -> None:
-        assert Wait(at("2026-11-09 09:00"), 1) == action(now=at("2026-11-07 11:00"))
-
-    def test_a_machine_that_wakes_in_the_evening_waits_for_the_morning(self) -> None:
-        assert Wait(at("2026-11-10 09:00"), 1) == action(now=at("2026-11-09 17:00"))
-
-    def test_office_hours_are_those_of_the_calendar_wherever_we_are(self) -> None:
-        tokyo = calendar("Asia/Tokyo")
-
-        assert at("2026-11-09 01:00") == due_at(case(calendar=tokyo))
-        assert Wait(at("2026-11-10 01:00"), 1) == action(calendar=tokyo, now=at("2026-11-09 10:00"))
-
-    def test_an_offer_from_the_future_waits(self) -> None:
-        assert Wait(DUE, 1) == action(now=at("2026-11-01 10:00"))
 
 
 class TestReach:
@@ -157,10 +115,51 @@ class TestAnswers:
 
 
 class TestBounces:
+    BOUNCE = message("bounce", sender=DAEMON, subject="failure notice")
+    TO_TWO = replace(OFFER, to=(ANNA, BEN))
+
+    def came_back(self, *failed: str, offer: Message = TO_TWO) -> Case:
+        kinds = tuple(Kind.FAILED for _one in failed)
+        told = Bounce(Kind.FAILED, "from MAILER-DAEMON", ids("offer"), failed, kinds)
+        return case(self.BOUNCE, offer=offer, said=says("bounce", bounce=told))
+
     def test_after_a_bounce_nothing_is_written(self) -> None:
         bounce = answer("bounce", header=header(x_failed_recipients="anna@client.example"))
 
         assert Close(Outcome.BOUNCED, ids("bounce")) == action(bounce)
+
+    def test_from_some_of_the_recipients_only_the_offer_goes_on(self) -> None:
+        decided = decide(self.came_back("anna@client.example"))
+        told = "Not from everybody: from anna@client.example, and not from ben@client.example."
+
+        assert isinstance(decided.action, Write)
+        assert Finding("Did it bounce?", told) in decided.because
+
+    @pytest.mark.parametrize("failed", [("anna@client.example", "ben@client.example"), (), ("x@inside.example",)])
+    def test_from_all_of_them_or_from_nobody_who_is_known_it_came_back(self, failed: tuple[str, ...]) -> None:
+        decided = decide(self.came_back(*failed))
+
+        assert Close(Outcome.BOUNCED, ids("bounce")) == decided.action
+        assert "It came back (from MAILER-DAEMON; it returns what we wrote in this conversation)." == (
+            decided.because[-1].answer
+        )
+
+    @pytest.mark.parametrize("person", [OLGA, SALES])
+    def test_somebody_of_our_own_company_is_no_recipient_whom_it_reached(self, person: Address) -> None:
+        offer = replace(OFFER, to=(ANNA, person))
+
+        assert Close(Outcome.BOUNCED, ids("bounce")) == decide(self.came_back(ANNA.email, offer=offer)).action
+
+    def test_from_those_in_cc_alone_it_goes_on(self) -> None:
+        offer = replace(OFFER, cc=(BEN,))
+
+        assert isinstance(decide(self.came_back(BEN.email, offer=offer)).action, Write)
+
+    def test_two_bounces_may_be_of_all_together(self) -> None:
+        both = [answer(f"b{one.name}", header=header(x_failed_recipients=one.email)) for one in (ANNA, BEN)]
+
+        assert isinstance(action(both[0], offer=self.TO_TWO), Write)
+        assert isinstance(action(*both, offer=self.TO_TWO), Close)
 
 
 class TestDoubt:
@@ -173,6 +172,11 @@ class TestDoubt:
         again = follow_up(sent_at=at("2026-11-04 10:00"))
 
         assert Wait(at("2026-11-10 10:00"), 2) == action(self.QUESTION, again, rule=LADDER_OF_TWO)
+
+    def test_a_doubt_at_the_second_of_our_last_word_is_not(self) -> None:
+        again = follow_up(sent_at=self.QUESTION.sent_at)
+
+        assert Ask(ids("question")) == action(self.QUESTION, again, rule=LADDER)
 
     def test_a_doubt_that_came_late_is_none_of_before(self) -> None:
         late = replace(self.QUESTION, received_at=at("2026-11-05 10:00"))
@@ -189,109 +193,6 @@ class TestDoubt:
         assert Ask(ids("question")) == action(self.QUESTION, drafts=(DRAFT,))
 
 
-class TestDeletedDrafts:
-    TRASHED = follow_up("draft", header=header(x_relance="t1"), roles=TRASH, sent_at=at("2026-11-06 10:00"))
-    SENT_LATER = follow_up(sent_at=at("2026-11-06 11:00"))
-
-    def test_a_draft_in_the_trash_is_a_no(self) -> None:
-        assert Close(Outcome.STOPPED, ids("draft")) == action(self.TRASHED)
-
-    def test_a_draft_that_two_looks_missed_is_a_no(self) -> None:
-        gone = replace(WRITTEN, missed=LOOKS)
-
-        assert Close(Outcome.STOPPED, ("<draft@x>",)) == action(ledger=(gone,))
-
-    def test_a_draft_that_one_look_missed_may_be_being_saved(self) -> None:
-        missing = replace(WRITTEN, missed=1)
-
-        assert Keep(missing, 1) == action(ledger=(missing,))
-
-    def test_the_old_copy_of_a_draft_that_was_saved_again_is_no_no(self) -> None:
-        assert Keep(DRAFT, 1) == action(self.TRASHED, drafts=(DRAFT,))
-
-    def test_the_old_copy_of_a_draft_that_was_sent_is_no_no(self) -> None:
-        assert Wait(at("2026-11-12 11:00"), 2) == action(self.TRASHED, self.SENT_LATER, rule=LADDER_OF_TWO)
-
-    def test_a_draft_that_was_sent_is_not_missing(self) -> None:
-        gone = replace(WRITTEN, missed=LOOKS)
-
-        assert Wait(at("2026-11-12 11:00"), 2) == action(self.SENT_LATER, ledger=(gone,), rule=LADDER_OF_TWO)
-
-    def test_a_draft_that_was_only_planned_is_not_missing(self) -> None:
-        assert isinstance(action(ledger=(replace(WRITTEN, phase=Phase.PLANNED, missed=LOOKS),)), Write)
-
-
-class TestStandingDrafts:
-    def test_where_a_draft_stands_no_second_one_is_written(self) -> None:
-        assert Keep(DRAFT, 1) == action(drafts=(DRAFT,))
-
-    def test_whoever_wrote_it(self) -> None:
-        theirs = StandingDraft("<theirs@x>", "Drafts", None, edited=True)
-
-        assert Keep(theirs, 1) == action(drafts=(theirs,), ledger=(WRITTEN,))
-
-    def test_its_step_is_the_one_it_was_written_for(self) -> None:
-        assert Keep(DRAFT, 1) == action(follow_up(), drafts=(DRAFT,), ledger=(WRITTEN,), rule=LADDER)
-
-    @pytest.mark.parametrize(("words", "edited"), [("is as we wrote it", False), ("was edited, or is not ours", True)])
-    def test_it_is_said_whether_it_was_edited(self, words: str, edited: bool) -> None:  # noqa: FBT001  (a column of the table)
-        assert f"A draft stands in Drafts; it {words}." == last(drafts=(replace(DRAFT, edited=edited),)).answer
-
-    def test_a_draft_of_the_user_in_the_mailbox_is_no_word_of_ours(self) -> None:
-        assert Write(1, "reminder", OFFER, DUE) == action(follow_up(roles=DRAFTS))
-
-
-class TestLadder:
-    def test_each_step_has_its_own_template_and_period(self) -> None:
-        first = follow_up(sent_at=at("2026-11-06 10:00"))
-        due = at("2026-11-17 10:00")
-
-        assert Wait(due, 2) == action(first, rule=LADDER, now=due - SECOND)
-        assert Write(2, "help", first, due) == action(first, rule=LADDER, now=due)
-
-    def test_a_follow_up_typed_by_hand_counts_as_a_step(self) -> None:
-        typed = [follow_up(f"f{day}", sent_at=at(f"2026-11-0{day} 10:00")) for day in (3, 4)]
-
-        assert Write(3, "close", typed[-1], at("2026-11-10 10:00")) == action(
-            *typed, rule=LADDER, now=at("2026-11-10 10:00")
-        )
-
-    def test_after_the_last_step_nothing_is_written(self) -> None:
-        assert Close(Outcome.EXHAUSTED, ids("follow-up")) == action(follow_up(), now=at("2026-11-30 10:00"))
-
-    def test_more_follow_ups_than_steps_exhaust_it_too(self) -> None:
-        assert Close(Outcome.EXHAUSTED, ids("a", "b")) == action(follow_up("a"), follow_up("b"))
-
-
-class TestAbsence:
-    REPLY = answer("away", header=AWAY)
-
-    def test_an_automatic_reply_holds_the_draft_for_ten_business_days(self) -> None:
-        until = at("2026-11-17 10:00")
-
-        assert Wait(until, 1, away=True, evidence=ids("away")) == action(self.REPLY, now=until - SECOND)
-        assert Write(1, "reminder", OFFER, until) == action(self.REPLY, now=until)
-
-    def test_the_last_automatic_reply_counts(self) -> None:
-        again = answer("again", header=AWAY, sent_at=at("2026-11-05 10:00"))
-        waiting = action(self.REPLY, again)
-
-        assert Wait(at("2026-11-19 10:00"), 1, away=True, evidence=ids("again")) == waiting
-
-    def test_where_the_quiet_period_is_longer_it_is_that_we_wait_for(self) -> None:
-        slow = rule('[quiet]\nperiod = "30 days"')
-
-        assert Wait(at("2026-12-02 10:00"), 1) == action(self.REPLY, rule=slow)
-
-    def test_an_absence_from_before_our_last_word_is_over(self) -> None:
-        again = follow_up(sent_at=at("2026-11-04 10:00"))
-
-        assert Wait(at("2026-11-10 10:00"), 2) == action(self.REPLY, again, rule=LADDER_OF_TWO)
-
-    def test_an_answer_after_an_absence_is_an_answer(self) -> None:
-        assert Close(Outcome.ANSWERED, ids("answer")) == action(self.REPLY, answer(sent_at=at("2026-11-06 10:00")))
-
-
 class TestExplanation:
     def test_the_answers_so_far_are_the_explanation(self) -> None:
         shown = "06 Nov 2026 10:00 +0100"
@@ -299,8 +200,10 @@ class TestExplanation:
         assert [
             ("Is it within the rule's reach?", "It is 7 days old; the rule looks back 90 days."),
             ("Is it an offer of its own?", "Yes, the first in this conversation."),
+            ("Did you settle it?", "No."),
             ("Did anybody answer?", "No; 0 messages looked at."),
             ("Did it bounce?", "Nothing came back."),
+            ("Did a recipient say no before?", "No."),
             ("Might anybody have answered?", "No, not since our last word."),
             ("Did the user delete our draft?", "No."),
             ("Does a draft stand?", "No draft stands in this conversation."),
@@ -313,67 +216,8 @@ class TestExplanation:
         ] == [(one.question, one.answer) for one in decide(case()).because]
 
     def test_the_first_gate_that_settles_the_matter_ends_the_questioning(self) -> None:
-        assert ["Is it within the rule's reach?", "Is it an offer of its own?", "Did anybody answer?"] == [
-            one.question for one in decide(case(answer())).because
-        ]
+        assert "Did anybody answer?" == last(answer()).question
+        assert 4 == len(decide(case(answer())).because)
 
     def test_every_gate_has_a_question_of_its_own(self) -> None:
         assert len(GATES) == len({question for question, _gate in GATES})
-
-
-days = st.integers(0, 20).map(lambda number: at("2026-11-02 12:00") + timedelta(days=number))
-messages = st.one_of(
-    st.builds(lambda day: follow_up(f"f{day:%d}", sent_at=day), days),
-    st.builds(lambda day: answer(f"a{day:%d}", sent_at=day), days),
-    st.builds(lambda day: answer(f"r{day:%d}", sent_at=day, header=AWAY), days),
-    st.builds(lambda day: message(f"q{day:%d}", sent_at=day, subject="A question"), days),
-)
-cases = st.builds(
-    lambda found, now, drafts, ledger: case(*found, now=now, drafts=drafts, ledger=ledger, rule=LADDER),
-    st.lists(messages, max_size=4, unique_by=lambda one: one.message_id),
-    st.integers(0, 60 * 24).map(lambda hours: at("2026-11-02 10:00") + timedelta(hours=hours)),
-    st.sampled_from([(), (DRAFT,)]),
-    st.sampled_from([(), (WRITTEN,), (replace(WRITTEN, missed=LOOKS),)]),
-)
-
-
-@given(cases)
-def test_deciding_twice_gives_equal_values(one: Case) -> None:
-    assert decide(one) == decide(one)
-
-
-@given(cases)
-def test_every_decision_says_why(one: Case) -> None:
-    assert all(finding.answer for finding in decide(one).because)
-
-
-@given(cases)
-def test_nothing_is_written_after_an_answer_in_doubt_or_beside_a_draft(one: Case) -> None:
-    decided = decide(one).action
-    answered = any(reading.meaning == "an answer" for reading in one.readings)
-
-    assert not (isinstance(decided, Write) and (answered or one.drafts))
-
-
-@given(cases)
-def test_a_draft_appears_in_office_hours_and_not_before_it_is_due(one: Case) -> None:
-    decided = decide(one).action
-
-    if isinstance(decided, Write):
-        assert decided.due_at <= one.now
-        assert one.calendar.is_open(one.now)
-        assert 1 <= decided.step <= len(one.rule.step)
-
-
-def later(one: Case, now: datetime) -> Action:
-    return decide(replace(one, now=now)).action
-
-
-@given(cases)
-def test_wait_until_is_exact(one: Case) -> None:
-    decided = decide(one).action
-
-    if isinstance(decided, Wait):
-        assert one.now < decided.until
-        assert isinstance(later(one, decided.until - SECOND), Wait)
-        assert isinstance(later(one, decided.until), Write)

@@ -15,11 +15,18 @@ from tests.rules.build import ANNA, BEN, IVAN, OURS, SALES, at, ids, message
         ("ivan@firm.example", "Ivan@FIRM.Example"),
         ("ivan@firm.example", "ivan+offers@firm.example"),
         ("+offers@firm.example", "+offers@firm.example"),
+        ("ivanpetrov@gmail.com", "Ivan.Petrov+offers@googlemail.com"),
+        ("...@gmail.com", "...@gmail.com"),
+        ("ivan.petrov@firm.example", "Ivan.Petrov@firm.example"),
+        ("ivan@xn--mller-kva.example", "ivan@Müller.example"),
+        ("ivan@" + "ü" * 99, "ivan@" + "ü" * 99),
         ("ivan", "Ivan"),
         ("", ""),
     ],
 )
-def test_addresses_are_compared_without_case_and_plus_tag(folded: str, email: str) -> None:
+def test_addresses_are_compared_without_case_plus_tag_the_dots_of_gmail_and_accents_in_the_domain(
+    folded: str, email: str
+) -> None:
     assert folded == Address(email).folded
 
 

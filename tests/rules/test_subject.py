@@ -21,6 +21,10 @@ PIECES = [
     "：",
     "Re[2]: ",
     "İlt:",
+    "*EXT* ",
+    "External:",
+    "(spam) ",
+    "[#1]:",
     "Å",
     "offer",
     "¨",
@@ -45,6 +49,19 @@ subjects = st.text(max_size=30) | st.lists(st.sampled_from(PIECES), max_size=12)
         "Re^2: Test",
         "Re2: Test",
         "[EXTERNAL] Re: [EXT] Test",
+        "[#4711] Re: Test",
+        "Re: [#4711] [Ticket 5]: Test",
+        "Re: [ABC-12]Test",
+        "*EXT* AW: Test",
+        "*** EXTERNAL *** Re: Test",
+        "EXTERNAL: Re: Test",
+        "Re: Extern: Test",
+        "(External) Test",
+        "<EXT> Test",
+        "{{ ext }} Test",
+        "**Suspected spam** Test",
+        "Externe E-Mail: WG: Test",
+        "Внешнее: Test",
         "Re：Test",
         "Ｒｅ: Ｔｅｓｔ",
         "Antw: Aw: Test",
@@ -67,10 +84,20 @@ def test_the_base_is_what_all_subjects_of_one_conversation_share(written: str) -
         ("report: q3", "Report: Q3"),
         ("reference architecture", "Reference architecture"),
         ("rechnung: 42", "Rechnung: 42"),
-        ("ad: re: ad: x", "Ad: Re: Ad: x"),
+        ("ad: x", "Ad: Re: Ad: x"),
         ("tr 50: angebot", "TR 50: Angebot"),
         ("re 2026: plan", "Re 2026: plan"),
         ("[auto]", "[Auto]"),
+        ("[ext]", "[EXT]"),
+        ("external", "External"),
+        ("ext", "Re: EXT"),
+        ("external:", "External: "),
+        ("external roof", "External roof"),
+        ("extern gebaut: halle", "Extern gebaut: Halle"),
+        ("*ext", "*EXT"),
+        ("(important) test", "(Important) Test"),
+        ("[[x] test", "[[x] Test"),
+        ("[" + "x" * 61 + "] test", "[" + "x" * 61 + "] Test"),
         ("strasse 4", "Straße  4"),
         ("quarterly plan", "Quarterly\u00a0 Plan"),
         ("", "Re: "),
@@ -98,7 +125,19 @@ def test_a_subject_longer_than_a_line_is_cut() -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["Re: x", "AW: x", "SV:x", "VS: x", "Odp: x", "Ответ: x", "[EXT] Re: x", "Re[2]: x"]
+    "written",
+    [
+        "Re: x",
+        "AW: x",
+        "SV:x",
+        "VS: x",
+        "Odp: x",
+        "Ответ: x",
+        "[EXT] Re: x",
+        "Re[2]: x",
+        "*EXT* AW: x",
+        "[#1] [b] Extern: SV: x",
+    ],
 )
 def test_a_reply_is_known_by_its_prefix(written: str) -> None:
     assert subject.is_reply(written)
@@ -115,6 +154,43 @@ def test_a_forward_is_known_by_its_prefix(written: str) -> None:
 def test_another_subject_is_neither(written: str) -> None:
     assert not subject.is_reply(written)
     assert not subject.is_forward(written)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Test offer",
+        "Re: TEST  offer",
+        "HA: Test offer",
+        "ext - Test offer",
+        "<x> Test offer",
+        "Geantw | [x] Test offer",
+        "Int: HA: Test offer",
+        "Внеш. ：Test offer",
+    ],
+)
+def test_a_subject_may_stand_behind_one_or_two_prefixes_that_nobody_knows(written: str) -> None:
+    assert subject.is_prefixed(written, "test offer")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Your test offer",
+        "xTest offer",
+        "Test offer and more",
+        "One: two: three: Test offer",
+        "About our old: Test offer",
+        f"{'x' * 21}: Test offer",
+        "",
+    ],
+)
+def test_behind_other_words_it_is_another_subject(written: str) -> None:
+    assert not subject.is_prefixed(written, "test offer")
+
+
+def test_a_hostile_prefix_takes_no_time() -> None:
+    assert not subject.is_prefixed(": " * 100_000 + "x test offer", "test offer")
 
 
 @pytest.mark.parametrize("written", ["New roof", "Re: Werkstattplaner", "Dachsanierung", "Смета на крышу", "12345678"])

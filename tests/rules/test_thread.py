@@ -1,22 +1,20 @@
-"""How messages are tied to an offer: by ids, by subject and participants, or not at all."""
+"""The conversation around an offer: what follows it, what joins it, what belongs to it. Ties stand in test_tie.py."""
 
 from __future__ import annotations
 
+import base64
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.mail import Content, Message
-from rules.thread import Tie, belongs, descendants, joined, key, keys, members, poisoned, tie
-from tests.rules.build import ANNA, BEN, IVAN, OFFER, SUBJECT, ZOE, answer, around, at, follow_up, ids, message, sent
+from rules.thread import Tie, belongs, conversation_index, descendants, joined, key, keys, members, poisoned, tie
+from tests.rules.build import ANNA, BEN, IVAN, OFFER, SUBJECT, ZOE, answer, around, at, ids, message, sent
 
-
-def tied(asked: Message, *others: Message, **fields: Any) -> Tie:
-    place = around(asked, *others, **fields)
-    return tie(asked, place, descendants(place.offer, place.conversation))
+if TYPE_CHECKING:
+    from rules.mail import Message
 
 
 def names(*known: str) -> frozenset[str]:
@@ -25,6 +23,38 @@ def names(*known: str) -> frozenset[str]:
 
 def test_gateways_change_the_case_of_ids_and_nothing_is_lost() -> None:
     assert key("<ABC@Mail.Example>") == key("<abc@mail.example>")
+
+
+@pytest.mark.parametrize("length", [22, 27, 32])
+def test_a_thread_index_names_the_conversation_in_its_first_22_bytes(length: int) -> None:
+    assert bytes(range(22)).hex() == conversation_index(base64.b64encode(bytes(range(length))).decode())
+
+
+def test_a_thread_index_may_be_folded() -> None:
+    whole = base64.b64encode(bytes(range(27))).decode()
+
+    assert bytes(range(22)).hex() == conversation_index(f"{whole[:8]} {whole[8:16]}\r\n\t{whole[16:]}")
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "",
+        "AQ==",
+        base64.b64encode(bytes(21)).decode(),
+        "A" * 29,
+        "not base64 at all, but long enough",
+        "é" * 40,
+        "=" * 40,
+    ],
+)
+def test_a_broken_thread_index_names_nothing(broken: str) -> None:
+    assert "" == conversation_index(broken)
+
+
+@given(st.text(max_size=60))
+def test_whatever_a_thread_index_says_nothing_raises(written: str) -> None:
+    assert len(conversation_index(written)) in {0, 44}
 
 
 def test_descendants_follow_the_offer_directly_or_through_each_other() -> None:
@@ -57,113 +87,6 @@ def test_loops_in_references_do_no_harm(links: list[tuple[int, list[int]]]) -> N
     assert found <= keys(one.message_id for one in messages)
 
 
-@pytest.mark.parametrize(
-    "fields", [{"references": ids("offer")}, {"in_reply_to": ids("OFFER")}, {"references": ids("x", "offer")}]
-)
-def test_an_answer_names_the_offer(fields: dict[str, Any]) -> None:
-    assert Tie.IDS is tied(message("a", sender=ZOE, subject="Hello", **fields))
-
-
-def test_an_answer_may_name_another_message_that_names_the_offer() -> None:
-    assert Tie.IDS is tied(message("b", references=ids("a")), answer("a"))
-
-
-def test_a_message_of_the_conversation_after_the_offer_is_tied_by_ids_though_it_does_not_name_it() -> None:
-    offer = replace(OFFER, references=ids("enquiry"))
-
-    assert Tie.IDS is tied(message("a", references=ids("enquiry")), offer=offer)
-
-
-def test_a_wrong_clock_does_not_put_an_answer_before_the_offer() -> None:
-    assert Tie.IDS is tied(answer(sent_at=at("2026-11-01 10:00")))
-
-
-def test_without_ids_the_earlier_date_of_the_offer_counts() -> None:
-    fast = replace(OFFER, sent_at=at("2026-11-02 13:00"), received_at=at("2026-11-02 10:00"))
-
-    assert Tie.SUBJECT is tied(message("a", sent_at=at("2026-11-02 11:00")), offer=fast)
-    assert Tie.BEFORE is tied(message("a", sent_at=at("2026-11-02 09:59")), offer=fast)
-
-
-def test_what_the_offer_names_came_before_it() -> None:
-    offer = replace(OFFER, references=ids("enquiry"))
-
-    assert Tie.BEFORE is tied(message("enquiry"), offer=offer)
-
-
-@pytest.mark.parametrize("writer", [ANNA, BEN])
-def test_without_ids_the_offers_subject_ties_its_recipients_and_their_colleagues(writer: object) -> None:
-    assert Tie.SUBJECT is tied(message("a", sender=writer))
-
-
-@pytest.mark.parametrize(
-    "subject", ["Re: OFFER 2026-041:  new roof", "[EXT] AW: Offer 2026-041: new roof", "Offer 2026-041: new roof"]
-)
-def test_the_subject_is_compared_by_its_base(subject: str) -> None:
-    assert Tie.SUBJECT is tied(message("a", sender=BEN, subject=subject))
-
-
-@pytest.mark.parametrize("sender", [ZOE, None])
-def test_a_stranger_who_answers_under_the_offers_subject_may_be_a_recipient_elsewhere(sender: object) -> None:
-    assert Tie.STRANGER is tied(message("a", sender=sender))
-
-
-@pytest.mark.parametrize(
-    "fields", [{"sender": ZOE, "subject": "Offer 2026-041: new roof"}, {"sender": BEN, "subject": "Re: Lunch"}]
-)
-def test_strangers_who_do_not_answer_and_other_subjects_are_not_tied(fields: dict[str, Any]) -> None:
-    assert Tie.NONE is tied(message("a", **fields))
-
-
-def test_a_recipient_under_another_subject_is_tied_by_being_a_recipient() -> None:
-    assert Tie.RECIPIENT is tied(message("a", subject="Lunch"))
-
-
-def test_a_reply_under_a_common_subject_fits_more_than_one_conversation() -> None:
-    offer = replace(OFFER, subject="Our offer")
-
-    assert Tie.SEVERAL is tied(message("a", sender=BEN, subject="AW: Our offer"), offer=offer)
-    assert Tie.NONE is tied(message("a", sender=BEN, subject="Our offer"), offer=offer)
-
-
-def test_what_we_write_to_a_recipient_under_the_same_subject_is_tied() -> None:
-    assert Tie.SUBJECT is tied(sent("b"))
-    assert Tie.NONE is tied(sent("b", to=(BEN,)))
-
-
-def test_a_colleague_of_two_recipients_of_like_offers_fits_both() -> None:
-    rival = sent("rival", to=(BEN,), subject=OFFER.subject)
-    carl = replace(ANNA, email="carl@client.example")
-
-    assert Tie.SEVERAL is tied(message("a", sender=carl), rivals=(rival,))
-
-
-def test_a_recipient_of_the_offer_means_this_one_whatever_else_is_alike() -> None:
-    rival = sent("rival", to=(BEN,), subject=OFFER.subject)
-
-    assert Tie.SUBJECT is tied(message("a"), rivals=(rival,))
-
-
-def test_a_like_offer_to_another_company_or_to_the_same_person_is_no_rival() -> None:
-    rivals = (sent("r1", to=(ZOE,)), sent("r2", to=(ANNA, BEN)))
-
-    assert Tie.SUBJECT is tied(message("a", sender=BEN), rivals=rivals)
-
-
-def test_a_message_that_names_another_conversation_belongs_there() -> None:
-    asked = message("a", sender=BEN, references=ids("rival"))
-
-    assert Tie.ELSEWHERE is tied(asked, conversation=(), others=(asked,), elsewhere=names("a"))
-
-
-def test_a_recipient_under_the_offers_own_subject_means_it_though_he_names_another_message() -> None:
-    asked = message("a", references=ids("rival"))
-
-    assert Tie.SUBJECT is tied(asked, conversation=(), others=(asked,), elsewhere=names("a"))
-    other = message("a", subject="Lunch", references=ids("rival"))
-    assert Tie.ELSEWHERE is tied(other, conversation=(), others=(other,), elsewhere=names("a"))
-
-
 def test_an_answer_to_what_we_wrote_under_the_same_subject_joins_the_conversation() -> None:
     again, reply = sent("again"), message("a", sender=BEN, subject="Lunch", references=ids("again"))
 
@@ -179,6 +102,13 @@ def test_an_answer_to_what_the_recipient_wrote_under_the_same_subject_joins_it()
     reply = message("a", sender=BEN, references=ids("enquiry"))
 
     assert (reply,) == joined(around(conversation=(), others=(enquiry, reply), elsewhere=names("a"))).conversation
+
+
+def test_what_has_joined_once_does_not_join_again() -> None:
+    again, reply = sent("again"), message("a", sender=BEN, subject="Lunch", references=ids("again"))
+    once = joined(around(conversation=(), others=(again, reply), elsewhere=names("a")))
+
+    assert once == joined(once)
 
 
 @pytest.mark.parametrize(
@@ -232,13 +162,6 @@ def test_the_people_of_an_offer_are_its_recipients_outside_our_company() -> None
     assert ("anna@client.example", "ben@client.example") == around(offer=offer).people
 
 
-def test_a_text_is_found_by_the_message_it_was_read_of() -> None:
-    place = around(contents=((key(ids("bounce")[0]), Content("text")),))
-
-    assert Content("text") == place.content(message("Bounce"))
-    assert place.content(message("other")) is None
-
-
 def test_an_id_that_all_mail_of_a_sender_names_ties_nothing() -> None:
     letters = [message(f"m{number}", subject=f"News {number}", references=ids("constant")) for number in range(6)]
 
@@ -252,7 +175,3 @@ def test_an_id_under_few_subjects_or_of_a_known_message_ties() -> None:
     assert frozenset() == poisoned(letters[:5], frozenset())
     assert frozenset() == poisoned(letters, names("constant"))
     assert frozenset() == poisoned(answers, frozenset())
-
-
-def test_a_follow_up_is_tied_by_ids() -> None:
-    assert Tie.IDS is tied(follow_up())
