@@ -113,6 +113,7 @@ def visiting(settings: Settings, account: Account, store: Store, occasion: Occas
             mailbox=mailbox,
             messages=store.messages(account.name_in_config, account.identities),
             ledger=store.ledger(account.name_in_config),
+            verdicts=store.verdicts(account.name_in_config),
             rulebook=settings.rulebook,
             now=occasion.now,
             sender_zone=occasion.zone,

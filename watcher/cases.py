@@ -1,8 +1,4 @@
-"""From the store to cases: for each offer, every message around it, read by the rules.
-
-The queries fetch more than belongs, and never by the size of the mailbox: all that is tied to the offer by ids, what
-its recipients and their colleagues wrote since, and bounces that name them. `rules.thread` tells what belongs.
-"""
+"""From an offer's surroundings to its case: each message read by the rules, with what was done and decided before."""
 
 from __future__ import annotations
 
@@ -11,46 +7,87 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from rules import subject
 from rules.answer import between, read
 from rules.case import Case, Finding
-from rules.people import companies, folded, outside
+from rules.people import folded, outside
 from rules.place import calendar_for
-from rules.thread import Neighbourhood, belongs, key, keys, poisoned
+from rules.refusal import Refusal, refusals
+from rules.settlement import heeded
+from rules.thread import Neighbourhood, belongs, joined, key
+from watcher.sayings import Sayings, no_texts
+from watcher.surroundings import Surroundings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable
     from datetime import datetime
 
     from rules.ledger import StandingDraft
-    from rules.mail import Content, Identities, Message
+    from rules.mail import Identities, Message
+    from rules.reading import Reading
     from rules.rulebook import Rulebook
+    from rules.settlement import Settlement
     from watcher.ledger import LedgerTable
     from watcher.messages import MessageTable
-
-MAX_CONVERSATION = 500
-"""Messages tied by ids; a longer conversation is cut."""
-BEFORE = timedelta(days=2)
-"""Mail from so long before the offer is looked at too: two clocks seldom agree."""
+    from watcher.sayings import Texts
+    from watcher.verdicts import VerdictTable
 
 
 @dataclass
 class Cases:
-    """Builds the cases of one account. Needs no mailbox, but for texts of bounces not yet in the store."""
+    """Builds the cases of one account. Needs no mailbox, but for texts that were never read."""
 
     messages: MessageTable
     ledger: LedgerTable
+    verdicts: VerdictTable
     rulebook: Rulebook
     identities: Identities
     now: datetime
     sender_zone: str
-    texts: Callable[[Iterable[str]], Mapping[str, Content]]
-    _conversations: dict[str, list[Message]] = field(default_factory=dict)
-    _bounce_texts: dict[str, Content] = field(default_factory=dict)
+    texts: Texts = no_texts
+    surroundings: Surroundings = field(init=False)
+    _readings: dict[str, tuple[Reading, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Look around in what was read since the rules look back."""
+        since = self.now - timedelta(days=self.rulebook.horizon)
+        sayings = Sayings(self.messages, self.texts)
+        self.surroundings = Surroundings(self.messages, self.identities, sayings, since)
+
+    def around(self, offer: Message) -> Neighbourhood:
+        """The offer with every message that might have to do with it."""
+        return joined(self.surroundings.of(offer))
+
+    def learn(self, arounds: Iterable[Neighbourhood]) -> None:
+        """Read the texts that matter to these offers, all in one go."""
+        sayings = self.surroundings.sayings
+        wanting = {
+            key(around.offer.message_id): wanted
+            for around in arounds
+            if (wanted := [one.message for one in self.readings(around) if one.unread or sayings.stale(one.message)])
+        }
+        if sayings.learn(message for wanted in wanting.values() for message in wanted):
+            for own in wanting:
+                del self._readings[own]
+
+    def readings(self, around: Neighbourhood) -> tuple[Reading, ...]:
+        """What every message around the offer means, the user's word heeded."""
+        own = key(around.offer.message_id)
+        if own not in self._readings:
+            self._readings[own] = heeded(read(around), self._settlements.get(own))
+        return self._readings[own]
+
+    def note_refusals(self, around: Neighbourhood, rule_name: str, *, keep: bool) -> None:
+        """Note who said no to this offer, for the others; with `keep`, for good."""
+        own, found = key(around.offer.message_id), refusals(self.readings(around), around.people)
+        if (found or own in self._refusals) and self._refusals.get(own) != (rule_name, found):
+            self._refusals[own] = rule_name, found
+            if keep:
+                self.verdicts.note_refusals(own, rule_name, found)
 
     def case(self, around: Neighbourhood, rule_name: str, drafts: tuple[StandingDraft, ...]) -> Case:
         """All that a decision about the offer depends on."""
         rule, offer = self.rulebook[rule_name], around.offer
+        own = key(offer.message_id)
         earlier = self._earlier(around)
         domains = [address.domain for address in outside(offer, self.identities)]
         calendar, _why = calendar_for(rule.calendar, domains, self._own_domain, self.sender_zone)
@@ -60,11 +97,13 @@ class Cases:
             identities=self.identities,
             calendar=calendar,
             now=self.now,
-            readings=read(around),
+            readings=self.readings(around),
             earlier=earlier,
             between=between(around, earlier) if earlier else (),
             drafts=drafts,
-            ledger=self.ledger.entries(key(offer.message_id)),
+            ledger=self.ledger.entries(own),
+            settlement=self._settlements.get(own),
+            refusals=self._refusals_by(offer, rule_name),
         )
 
     def places(self, case: Case) -> tuple[Finding, ...]:
@@ -72,88 +111,25 @@ class Cases:
         domains = [address.domain for address in outside(case.offer, self.identities)]
         return calendar_for(case.rule.calendar, domains, self._own_domain, self.sender_zone)[1]
 
-    def around(self, offer: Message) -> Neighbourhood:
-        """The offer with every message that might have to do with it."""
-        conversation = self.conversation(offer)
-        tied = {key(message.message_id) for message in conversation} | {key(offer.message_id)}
-        same = self._same_subject(offer, tied)
-        others = self._others(offer, tied, same)
-        bounces = {one: message for one, message in self._bounces(offer).items() if one not in tied}
-        named = {key(m.message_id): keys(m.ids) - tied for m in others if m.ids}
-        known = self.messages.known_keys(one for ids in named.values() for one in ids)
-        return Neighbourhood(
-            offer=offer,
-            identities=self.identities,
-            conversation=tuple(conversation),
-            others=(*others, *(message for one, message in bounces.items() if all(m is not message for m in others))),
-            elsewhere=frozenset(one for one, ids in named.items() if ids & known),
-            rivals=tuple(message for message in same if message.sender in self.identities),
-            contents=tuple((one, self._bounce_texts[one]) for one in bounces if one in self._bounce_texts),
-        )
-
-    def conversation(self, offer: Message) -> list[Message]:
-        """All messages tied to the offer by ids, through any number of others, the offer left out."""
-        own = key(offer.message_id)
-        if own in self._conversations:
-            return self._conversations[own]
-        found: dict[str, Message] = {}
-        asked: set[str] = set()
-        waiting = {own} | keys(offer.ids)
-        while waiting and len(found) < MAX_CONVERSATION:
-            asked |= waiting
-            met = [*self.messages.by_key(waiting), *self.messages.linked_to(waiting)]
-            bad = self._poisoned(met)
-            met = [m for m in met if key(m.message_id) in asked or (keys(m.ids) & asked) - bad]
-            found.update((key(message.message_id), message) for message in met)
-            waiting = {one for m in met for one in (keys(m.ids) | {key(m.message_id)})} - asked - bad
-        found.pop(own, None)
-        self._conversations[own] = list(found.values())
-        return self._conversations[own]
-
-    def _poisoned(self, met: list[Message]) -> frozenset[str]:
-        if len(met) <= subject.MIN_WORDS:
-            return frozenset()
-        return poisoned(met, self.messages.known_keys(one for message in met for one in keys(message.ids)))
-
-    def _same_subject(self, offer: Message, tied: set[str]) -> list[Message]:
-        """What was written under the same telling subject, by us or since by anybody, not tied by ids."""
-        if not subject.is_specific(offer.subject):
-            return []
-        found = self.messages.about(subject.base(offer.subject), offer.earliest_at - BEFORE)
-        return [message for message in found if key(message.message_id) not in tied]
-
-    def _others(self, offer: Message, tied: set[str], same: list[Message]) -> list[Message]:
-        people = outside(offer, self.identities)
-        ours = [message for message in same if message.sender in self.identities]
-        mine = [message for message in ours if folded(message.recipients) & folded(people)]
-        replies = [m for m in same if m.sender not in self.identities and subject.is_reply(m.subject)]
-        earliest = min([offer.sent_at, *(message.sent_at for message in mine)])
-        written = self.messages.from_people(folded(people), companies(people), earliest - BEFORE)
-        following = self.messages.linked_to(key(message.message_id) for message in mine)  # answers by whomever
-        found = {key(message.message_id): message for message in (*written, *mine, *following, *replies)}
-        return [message for one, message in found.items() if one not in tied]
-
-    def _bounces(self, offer: Message) -> dict[str, Message]:
-        """The bounces since the offer that name one of its recipients."""
-        people = folded(outside(offer, self.identities))
-        return {
-            one: message
-            for one, (message, told) in self._all_bounces.items()
-            if message.latest_at >= offer.earliest_at and any(person in told for person in people)
-        }
+    @cached_property
+    def _settlements(self) -> dict[str, Settlement]:
+        return self.verdicts.settlements()
 
     @cached_property
-    def _all_bounces(self) -> dict[str, tuple[Message, str]]:
-        since = self.now - timedelta(days=self.rulebook.horizon)
-        found = {key(message.message_id): message for message in self.messages.bounces(since)}
-        self._bounce_texts = dict(self.texts(found))
-        return {
-            one: (message, f"{message.header.get('x-failed-recipients', '')} {self._text(one)}".casefold())
-            for one, message in found.items()
-        }
+    def _refusals(self) -> dict[str, tuple[str, tuple[Refusal, ...]]]:
+        return self.verdicts.refusals()
 
-    def _text(self, one: str) -> str:
-        return self._bounce_texts[one].text if one in self._bounce_texts else ""
+    def _refusals_by(self, offer: Message, rule_name: str) -> tuple[Refusal, ...]:
+        """The refusals of this offer's recipients to other offers of the same rule, the latest last."""
+        people, own = folded(self.identities.others(offer.recipients)), key(offer.message_id)
+        found = [
+            refusal
+            for other, (rule, refused) in self._refusals.items()
+            if rule == rule_name and other != own
+            for refusal in refused
+            if refusal.person in people
+        ]
+        return tuple(sorted(found, key=lambda refusal: refusal.at))
 
     def _earlier(self, around: Neighbourhood) -> Message | None:
         """The last message of ours before the offer, in its conversation, that a rule takes for an offer itself."""

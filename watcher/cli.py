@@ -138,16 +138,54 @@ def why(folders: Folders, question: tuple[str, ...], now: datetime | None) -> in
 
     Name the offer by its Message-ID, by words of its subject, or by an address it went to.
     """
-    from watcher import clock, explain  # noqa: PLC0415  (after the command is known)
+    from watcher import clock  # noqa: PLC0415  (after the command is known)
+    from watcher.explain import why as explain  # noqa: PLC0415  (the same)
+    from watcher.lookup import Asked  # noqa: PLC0415  (the same)
     from watcher.output import console  # noqa: PLC0415  (the same)
     from watcher.store import Store  # noqa: PLC0415  (the same)
 
     settings = folders.settings()
-    asked = explain.Asked(" ".join(question), now or clock.now(), clock.zone())
+    asked = Asked(" ".join(question), now or clock.now(), clock.zone())
     with Store(folders.state) as store:
-        if explain.why(console(), store, settings.accounts, settings.rulebook, asked):
+        if explain(console(), store, settings.accounts, settings.rulebook, asked):
             return OK
     raise click.UsageError(f"no message that you sent fits '{asked.question}'; relance scan reads new ones")
+
+
+@relance.command(short_help="Say whether an offer was answered.")
+@click.argument("question", nargs=-1, metavar="OFFER")
+@click.argument("verdict", type=click.Choice(["answered", "open"]))
+@now_option
+@json_option
+@click.pass_obj
+def settle(folders: Folders, question: tuple[str, ...], verdict: str, now: datetime | None, *, as_json: bool) -> int:
+    """Say whether OFFER was answered, where relance cannot tell or has it wrong. The word stays.
+
+    answered: nothing more is written. open: nothing that is there now counts as an answer or as a no; what comes
+    later is read as ever. Name the offer as for relance why; one must fit.
+    """
+    from rules.settlement import Verdict  # noqa: PLC0415  (after the command is known)
+    from watcher import clock  # noqa: PLC0415  (the same)
+    from watcher.lookup import Asked  # noqa: PLC0415  (the same)
+    from watcher.output import console, show_lines  # noqa: PLC0415  (the same)
+    from watcher.settling import NotOne  # noqa: PLC0415  (the same)
+    from watcher.settling import settle as keep  # noqa: PLC0415  (the same)
+    from watcher.store import Store  # noqa: PLC0415  (the same)
+
+    settings = folders.settings()
+    asked = Asked(" ".join(question), now or clock.now(), clock.zone())
+    with Store(folders.state) as store:
+        try:
+            line = keep(store, settings.accounts, settings.rulebook, asked, Verdict(verdict), clock.now())
+        except NotOne as error:
+            raise click.UsageError(str(error)) from None
+    if as_json:
+        _echo_json([line.to_json()] if line else [])
+    elif line:
+        show_lines(console(), [line], asked.now)
+    if line is None:
+        click.echo("your word is kept; no rule looks at this message now (relance why tells the reason)", err=True)
+    return OK
 
 
 @relance.command(short_help="Check configuration, rules and accounts.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from connectors.errors import Suspicious
 from rules.mail import Role
+from watcher.intake import add
 from watcher.visit import MARGIN
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def gather(visit: Visit) -> Gathered:
     """
     visit.messages.settle_identities()
     folders = [folder for folder in visit.mailbox.folders() if folder.role not in UNREAD]
-    had_mail = visit.messages.count() > 0
+    had_mail = not visit.messages.is_empty()
     read = [_read_folder(visit, folder) for folder in folders]
     if had_mail and not any(total for *_, total in read):
         raise Suspicious(
@@ -57,7 +58,7 @@ def _read_folder(visit: Visit, folder: Folder) -> tuple[int, int, str, int]:
     reason = ""
     known = visit.messages.folder(folder.name)
     for batch in visit.mailbox.new_headers(folder, known, (visit.since - MARGIN).date()):
-        new += visit.messages.add(folder, batch)
+        new += add(visit.messages, folder, batch)
         aside += len(batch.set_aside)
         total = batch.total
         reason = reason or (f"the folder {folder.name} was rebuilt by its server" if batch.restarted else "")

@@ -97,6 +97,10 @@ class LedgerTable:
                 [(self.account, offer, position, told) for position, (offer, told) in enumerate(lines)],
             )
 
+    def keep_line(self, offer: str, told: str) -> None:
+        """Keep what is told of one offer now, in its old place."""
+        self.db.execute("UPDATE line SET told = ? WHERE account = ? AND offer = ?", (told, self.account, offer))
+
     def lines(self) -> list[str]:
         """What was last told, in the same order."""
         query = "SELECT told FROM line WHERE account = ? ORDER BY position"

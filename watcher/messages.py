@@ -7,41 +7,29 @@ What a query needs stands in columns of its own.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from connectors import headers
-from connectors.encodings import decode
 from connectors.mailbox import Fetched
-from rules.mail import Content, Role
-from rules.nature import may_be_bounce
-from rules.people import company
+from rules.mail import Content
 from rules.subject import base
 from rules.thread import key
+from watcher import rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from sqlite_utils import Database
 
-    from connectors.mailbox import Batch, Folder
     from rules.mail import Identities, Message
 
 CHUNK = 500
 """Values in one query: SQLite takes 999 in its oldest versions."""
 MOST_KEPT = 5000
 """Messages that are kept in memory once they were read from their headers."""
-_Told = tuple[str, tuple[Any, ...], str, dict[str, str]]
-_BITS = {role: 1 << number for number, role in enumerate(Role)}
-_COLUMNS = "key, header, received, roles, draft"
-_ADD = """
-    INSERT INTO message (account, key, header, sent, received, sender, company, ours, base, bounce, roles, draft)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (account, key) DO UPDATE SET
-        judged = CASE WHEN (roles | excluded.roles) = roles AND min(draft, excluded.draft) = draft THEN judged END,
-        roles = roles | excluded.roles, draft = min(draft, excluded.draft)
-"""  # a message that turns up in one more folder is judged anew: it may have been moved there after it was sent
+_COLUMNS = "key, header, received, roles, draft, thread"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +57,15 @@ class MessageTable:
         self.db = db
         self.account = account
         self.identities = identities
-        self._ours = frozenset(identities.folded())
-        self._read: dict[str, tuple[tuple[int, int], Message]] = {}
+        self.ours = frozenset(identities.folded())
+        self._read: dict[str, tuple[tuple[int, int, str], Message]] = {}
 
     def settle_identities(self) -> None:
         """Tell anew what of the mail stored is ours, where the account has other addresses than it had."""
         rows = self.db.execute("SELECT address FROM identity WHERE account = ?", (self.account,)).fetchall()
-        if {address for (address,) in rows} == self._ours:
+        if {address for (address,) in rows} == self.ours:
             return
-        changed = self._ours ^ {address for (address,) in rows}
+        changed = self.ours ^ {address for (address,) in rows}
         with self.db.atomic():
             for message in list(self._select(f"sender IN ({_marks(sorted(changed))})", sorted(changed))):
                 ours = message.sender in self.identities
@@ -88,7 +76,7 @@ class MessageTable:
             self.db.execute("DELETE FROM identity WHERE account = ?", (self.account,))
             self.db.conn.executemany(
                 "INSERT INTO identity (account, address) VALUES (?, ?)",
-                [(self.account, one) for one in sorted(self._ours)],
+                [(self.account, one) for one in sorted(self.ours)],
             )
 
     def folder(self, name: str) -> StoredFolder:
@@ -108,62 +96,16 @@ class MessageTable:
             self.db.execute("DELETE FROM place WHERE account = ? AND folder = ?", (self.account, name))
             self.db.execute("DELETE FROM folder WHERE account = ? AND name = ?", (self.account, name))
 
-    def add(self, folder: Folder, batch: Batch) -> int:
-        """Store a batch and its cursor, both or neither; how many of its messages were new."""
-        known = self.folder(folder.name)
-        if not (batch.fetched or batch.restarted) and (known.cursor, known.total) == (batch.cursor, batch.total):
-            return 0  # nothing to wait for the disk for
-        before = self.count() if batch.fetched else 0
-        with self.db.atomic():
-            if batch.restarted:
-                self.forget_folder(folder.name)
-            self._add_messages(folder, batch.fetched)
-            self.db.execute(
-                "INSERT OR REPLACE INTO folder (account, name, role, cursor, total) VALUES (?, ?, ?, ?, ?)",
-                (self.account, folder.name, folder.role, batch.cursor, batch.total),
-            )
-        return self.count() - before if batch.fetched else 0
+    def is_empty(self) -> bool:
+        """Whether no message was ever stored."""
+        return self.db.execute("SELECT 1 FROM message WHERE account = ? LIMIT 1", (self.account,)).fetchone() is None
 
     def count(self) -> int:
         """How many messages are stored."""
         (number,) = self.db.execute("SELECT count(*) FROM message WHERE account = ?", (self.account,)).fetchone()
         return int(number)
 
-    def _add_messages(self, folder: Folder, fetched: Sequence[Fetched]) -> None:
-        messages, places = [], []
-        links: set[tuple[str, str, str]] = set()
-        lists: set[tuple[str, str]] = set()
-        for own, row, handle, fields in self._told_apart(fetched, folder.role):
-            messages.append(row)
-            places.append((self.account, folder.name, handle, own))
-            ids = headers.message_ids(f"{fields.get('references', '')} {fields.get('in-reply-to', '')}")
-            links.update((self.account, key(target), own) for target in ids)
-            if "list-post" in fields:
-                lists.update((self.account, address.folded) for address in headers.list_addresses(fields["list-post"]))
-        run = self.db.conn.executemany
-        run(_ADD, messages)
-        run("INSERT OR REPLACE INTO place (account, folder, handle, key) VALUES (?, ?, ?, ?)", places)
-        run("INSERT OR IGNORE INTO link (account, target, key) VALUES (?, ?, ?)", sorted(links))
-        run("INSERT OR IGNORE INTO mailing_list (account, address) VALUES (?, ?)", sorted(lists))
-
-    def _told_apart(self, fetched: Sequence[Fetched], role: Role) -> Iterator[_Told]:
-        """Rows with what they are made of. A message that has the id of another one gets one made of its other fields.
-
-        Some programs give one id to all their mail, or to an answer that of the offer: it must not be taken for a copy.
-        Copies of our own mail are copies, though: servers may date the one in Sent by themselves.
-        """
-        read = [(one, headers.split(one.header)) for one in fetched]
-        known = self._dated(key(headers.message_id(fields)) for _one, fields in read)
-        for one, fields in read:
-            row = self._row(one, fields, role)
-            sent, ours = known.setdefault(row[1], (row[3], row[7]))
-            if sent != row[3] and not (ours and row[7]):
-                fields["message-id"] = headers.message_id({**fields, "message-id": ""})
-                apart = replace(one, header=f"Message-ID: {fields['message-id']}\r\n".encode() + one.header)
-                row = self._row(apart, fields, role)
-            yield row[1], row, one.handle, fields
-
-    def _dated(self, keys: Iterable[str]) -> dict[str, tuple[float, bool]]:
+    def dated(self, keys: Iterable[str]) -> dict[str, tuple[float, bool]]:
         """When the messages of these keys were sent, and whether by us; as far as they are known."""
         found: dict[str, tuple[float, bool]] = {}
         for chunk in _chunks(keys):
@@ -171,20 +113,6 @@ class MessageTable:
             for own, sent, ours in self.db.execute(query, [self.account, *chunk]):
                 found[own] = sent, bool(ours)
         return found
-
-    def _row(self, one: Fetched, fields: dict[str, str], role: Role) -> tuple[Any, ...]:
-        sender = headers.sender(fields)
-        folded = sender.folded if sender else ""
-        ours = folded in self._ours
-        subject = decode(fields.get("subject", ""))
-        may_be_reply = ":" in subject or "：" in subject
-        return (
-            self.account, key(headers.message_id(fields)), one.header,
-            headers.date(fields.get("date", ""), one.received_at).timestamp(), one.received_at.timestamp(),
-            folded, (company(sender.domain) or "") if sender else "",
-            ours, base(subject) if ours or may_be_reply else "",
-            may_be_bounce(fields), _BITS[role], one.draft,
-        )  # fmt: skip
 
     def known_lists(self) -> frozenset[str]:
         """Addresses of the mailing lists that have posted to us, folded."""
@@ -208,14 +136,33 @@ class MessageTable:
 
     def known_keys(self, keys: Iterable[str]) -> frozenset[str]:
         """Those of the keys that name a message stored."""
-        return frozenset(self._dated(keys))
+        return frozenset(self.dated(keys))
 
     def from_people(self, people: Iterable[str], companies: Iterable[str], since: datetime) -> Iterator[Message]:
-        """What these people, and others of these companies, wrote since; folded addresses, registrable domains."""
-        for column, values in (("sender", people), ("company", companies)):
+        """What these people, others of these companies, or programs for them wrote since.
+
+        Folded addresses, registrable domains.
+        """
+        people = set(people)
+        for column, values in (("sender", people), ("company", companies), ("reply_to", people)):
+            filled = "reply_to <> '' AND " if column == "reply_to" else ""  # so that SQLite may use the partial index
             for chunk in _chunks(values):
-                where = f"{column} IN ({_marks(chunk)}) AND received >= ?"
+                where = f"{filled}{column} IN ({_marks(chunk)}) AND received >= ?"
                 yield from self._select(where, [*chunk, since.timestamp()])
+
+    def in_threads(self, threads: Iterable[str]) -> Iterator[Message]:
+        """The messages that the provider keeps in these threads."""
+        for chunk in _chunks(threads):
+            yield from self._select(f"thread <> '' AND thread IN ({_marks(chunk)})", chunk)
+
+    def of_conversations(self, indexes: Iterable[str]) -> Iterator[Message]:
+        """The messages whose Thread-Index names these conversations."""
+        for chunk in _chunks(indexes):
+            yield from self._select(f"conversation <> '' AND conversation IN ({_marks(chunk)})", chunk)
+
+    def automatic(self, since: datetime) -> Iterator[Message]:
+        """What may be automatic replies, since."""
+        return self._select("automatic AND received >= ?", [since.timestamp()])
 
     def bounces(self, since: datetime) -> Iterator[Message]:
         """What may be bounces, since."""
@@ -277,14 +224,14 @@ class MessageTable:
 
     def _message(self, row: Sequence[Any]) -> Message:
         """Read from its header once, as long as its folders are the same: a sweep comes by the same ones often."""
-        own, header, received, bits, draft = row
+        own, header, received, bits, draft, thread = row
         known = self._read.get(own)
-        if known is None or known[0] != (bits, draft):
+        if known is None or known[0] != (bits, draft, thread):
             if len(self._read) >= MOST_KEPT:
                 self._read.clear()
-            roles = frozenset(role for role, bit in _BITS.items() if bits & bit)
-            fetched = Fetched("", header, datetime.fromtimestamp(received, UTC), bool(draft))
-            known = self._read[own] = ((bits, draft), headers.read(fetched, roles))
+            roles = frozenset(role for role, bit in rows.BITS.items() if bits & bit)
+            fetched = Fetched("", header, datetime.fromtimestamp(received, UTC), bool(draft), thread)
+            known = self._read[own] = ((bits, draft, thread), headers.read(fetched, roles))
         return known[1]
 
 

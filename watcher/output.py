@@ -88,9 +88,9 @@ def _cells(line: Line, now: datetime, *, because: bool) -> list[str | Text]:
 
 
 def _show_noteworthy(out: Console, lines: Iterable[Line]) -> None:
-    """The doubts, and what is held back, each with its reason."""
+    """The doubts, what is held back, and drafts that stand though nothing is due, each with its reason."""
     for line in lines:
-        if line.state in NOTEWORTHY:
+        if line.state in NOTEWORTHY or (line.draft and line.state != "drafted"):
             state = (line.state, COLOURS[line.state])
             out.print(Text.assemble("\n", state, f": {line.subject}"))
             out.print(Padding.indent(Text(_last_answer(line), style="dim"), 2))

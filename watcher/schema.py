@@ -1,7 +1,8 @@
-"""The tables of relance.db, and how they came to be: one migration for every change that a release made.
+"""The tables of relance.db, and how they came to be: one migration for every change.
 
 `message` holds each message once, by its Message-ID; `place` every copy of it, by folder and handle;
-`link` what it says it follows. `draft` is the ledger: committed before a mailbox is touched.
+`link` what it says it follows; `said` what its text says, as far as answers are told by it.
+`draft` is the ledger: committed before a mailbox is touched. `settlement` is the user's word, `refusal` who said no.
 """
 
 from __future__ import annotations
@@ -76,3 +77,35 @@ CREATE TABLE line (
 def m001_first(db: Database) -> None:
     """Version 0.1."""
     db.executescript(FIRST)
+
+
+SECOND = """
+ALTER TABLE message ADD COLUMN thread TEXT NOT NULL DEFAULT '';
+ALTER TABLE message ADD COLUMN conversation TEXT NOT NULL DEFAULT '';
+ALTER TABLE message ADD COLUMN reply_to TEXT NOT NULL DEFAULT '';
+ALTER TABLE message ADD COLUMN automatic INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE message ADD COLUMN ids INTEGER NOT NULL DEFAULT -1;
+CREATE INDEX message_of_thread ON message (account, thread) WHERE thread <> '';
+CREATE INDEX message_of_conversation ON message (account, conversation) WHERE conversation <> '';
+CREATE INDEX message_of_reply_to ON message (account, reply_to, received) WHERE reply_to <> '';
+CREATE INDEX message_automatic ON message (account, received) WHERE automatic;
+CREATE TABLE said (
+    account TEXT NOT NULL, key TEXT NOT NULL, edition TEXT NOT NULL, told TEXT NOT NULL, PRIMARY KEY (account, key)
+);
+CREATE TABLE settlement (
+    account TEXT NOT NULL, offer TEXT NOT NULL, verdict TEXT NOT NULL, at TEXT NOT NULL, messages TEXT NOT NULL,
+    PRIMARY KEY (account, offer)
+);
+CREATE TABLE refusal (
+    account TEXT NOT NULL, offer TEXT NOT NULL, rule TEXT NOT NULL, person TEXT NOT NULL,
+    words TEXT NOT NULL, message_id TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (account, offer, rule, person)
+);
+DELETE FROM place;
+DELETE FROM folder;
+"""  # with its folders forgotten, the mailbox is read anew, and what is new in a row is filled in; until then -1
+
+
+@migrations()
+def m002_answers(db: Database) -> None:
+    """Threads of the providers, what texts say, refusals, and the user's word."""
+    db.executescript(SECOND)

@@ -15,6 +15,7 @@ from sqlite_utils import Database
 from watcher.ledger import LedgerTable
 from watcher.messages import MessageTable
 from watcher.schema import migrations
+from watcher.verdicts import VerdictTable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,6 +97,10 @@ class Store:
     def ledger(self, account: str) -> LedgerTable:
         """What was done in one account."""
         return LedgerTable(self.db, account)
+
+    def verdicts(self, account: str) -> VerdictTable:
+        """What was decided about one account's offers."""
+        return VerdictTable(self.db, account)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -82,13 +82,19 @@ def decide_all(visit: Visit, *, first: bool = False) -> list[Decided]:
     judge(visit)
     drafts = look(visit)
     cases = cases_of(visit)
+    offers = [
+        (cases.around(offer), rule)
+        for offer, rule in visit.messages.offers_since(visit.since, visit.rulebook.fingerprint)
+    ]
+    cases.learn(around for around, _rule in offers)
+    for around, rule in offers:
+        cases.note_refusals(around, rule, keep=not visit.dry_run)
     decided = []
-    for offer, rule in visit.messages.offers_since(visit.since, visit.rulebook.fingerprint):
-        around = cases.around(offer)
+    for around, rule in offers:
         tied = members(around)
-        standing = drafts.standing(offer, tied)
+        standing = drafts.standing(around.offer, tied)
         if first and not visit.dry_run:
-            drafts.count_missing(offer, standing)
+            drafts.count_missing(around.offer, standing)
         case = cases.case(around, rule, standing)
         decided.append(Decided(case, decide(case), tied))
     visit.ledger.keep_standing({key(one.case.offer.message_id): one.case.drafts for one in decided if one.case.drafts})
@@ -96,15 +102,16 @@ def decide_all(visit: Visit, *, first: bool = False) -> list[Decided]:
 
 
 def cases_of(visit: Visit) -> Cases:
-    """The cases of this account, over the mailbox for texts that the store has not yet."""
+    """The cases of this account, over the mailbox for texts that were never read."""
     return Cases(
         visit.messages,
         visit.ledger,
+        visit.verdicts,
         visit.rulebook,
         visit.account.identities,
         visit.now,
         visit.sender_zone,
-        visit.texts,
+        visit.read,
     )
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rules.rulebook import Rulebook
     from watcher.ledger import LedgerTable
     from watcher.messages import MessageTable
+    from watcher.verdicts import VerdictTable
 
 SHORTEST = 90
 """Days: mail is read at least so far back, so that a rule can be tried on it."""
@@ -42,6 +43,7 @@ class Visit:
     mailbox: Mailbox
     messages: MessageTable
     ledger: LedgerTable
+    verdicts: VerdictTable
     rulebook: Rulebook
     now: datetime
     sender_zone: str
@@ -60,13 +62,16 @@ class Visit:
         """The texts of these messages: from the store, else from the mailbox; one that is gone is left out."""
         wanted = dict.fromkeys(keys)
         found = {one: content for one in wanted if (content := self.messages.content(one)) is not None}
-        for one, content in self._read([one for one in wanted if one not in found]):
+        for one, content in self.read([one for one in wanted if one not in found]):
             self.messages.keep_content(one, content)
             found[one] = content
         return found
 
-    def _read(self, keys: Iterable[str]) -> Iterator[tuple[str, Content]]:
-        """The texts from the mailbox, from one copy each: a place may be of a copy that was moved away since."""
+    def read(self, keys: Iterable[str]) -> Iterator[tuple[str, Content]]:
+        """The texts from the mailbox, from one copy each: a place may be of a copy that was moved away since.
+
+        They are not kept; one that is gone is left out.
+        """
         left = {one: places for one in keys if (places := self.messages.places(one))}
         folders = {folder.name: folder for folder in self.mailbox.folders()} if left else {}
         while left:

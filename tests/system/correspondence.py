@@ -88,7 +88,7 @@ TODAY = Expected(
 )  # fmt: skip
 AWAY = Expected(
     "<offer.away@firm.example>", "Offer 301: racks", ("di@away.example",), moment("2024-11-19T09:30:00+01:00"),
-    "away", 1, "2024-12-03T09:31:00+01:00", ("<ooo@away.example>",),
+    "away", 1, "2024-12-03T09:00:00+01:00", ("<ooo@away.example>",),
 )  # fmt: skip
 BOUNCED = Expected(
     "<offer.bounced@firm.example>", "Offer 302: hooks", ("ed@bounced.example",), MONDAY, "bounced",
@@ -154,7 +154,7 @@ def _words_of_ours() -> Iterator[Arrived]:
     old = moment("2024-07-29T09:00:00+02:00")
     for name, to, subject, sent_at in (
         ("old", "iris@old.example", "Offer 17: beyond the horizon of 90 days", old),
-        ("list", "users@lists.example", "Offer of help", MONDAY),
+        ("list", "users@lists.craft.example", "Offer of help", MONDAY),
         ("nobody", "no-reply@shop.example", "Offer declined", MONDAY),
         ("colleague", "olga@firm.example", "Offer 500: please read before I send it", MONDAY),
         ("self", ME, "Offer 501: a note to myself", MONDAY),

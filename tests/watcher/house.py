@@ -70,6 +70,7 @@ class House:
             mailbox=self.mailbox,
             messages=self.store.messages("work", account.identities),
             ledger=self.store.ledger("work"),
+            verdicts=self.store.verdicts("work"),
             rulebook=rulebook.parse({"rules/offers.toml": self.rule}),
             now=MONDAY + after,
             sender_zone="Europe/Berlin",
@@ -98,20 +99,28 @@ class House:
 
     def receive(self, after: timedelta, *, folder: str = "INBOX", sender: str = ANNA, **more: str) -> str:
         """We get a message; its Message-ID."""
-        return self.deliver(folder, after, From=sender, To=ME, **more)
+        return self.deliver(folder, after, From=more.pop("From", sender), To=more.pop("To", ME), **more)
 
     def deliver(
-        self, folder: str, after: timedelta, *, body: str = "Good morning,\n\nplease find it attached.\n", **fields: str
+        self,
+        folder: str,
+        after: timedelta,
+        *,
+        body: str = "Good morning,\n\nplease find it attached.\n",
+        thread_id: str = "",
+        draft: bool = False,
+        **fields: str,
     ) -> str:
         """A message into a folder; its Message-ID. Names of fields are written with underscores."""
         moment = MONDAY + after
-        message_id = fields.pop("Message_ID", f"<m{next(self.numbers)}@mail.example>")
-        header = {"Date": format_datetime(moment), "Message_ID": message_id, **fields}
-        lines = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in header.items())
-        text = body.replace("\n", "\r\n")
-        message = f"{lines}MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{text}"
-        self.mailbox.deliver(folder, message.encode(), moment)
-        return message_id
+        header = {
+            "Date": format_datetime(moment), "Message_ID": f"<m{next(self.numbers)}@mail.example>",
+            "MIME_Version": "1.0", "Content_Type": "text/plain; charset=utf-8", **fields,
+        }  # fmt: skip
+        lines = "".join(f"{name.replace('_', '-')}: {value}\n" for name, value in header.items())
+        message = f"{lines}\n{body}".replace("\n", "\r\n")
+        self.mailbox.deliver(folder, message.encode(), moment, draft=draft, thread_id=thread_id)
+        return header["Message_ID"]
 
 
 def days(number: float) -> timedelta:

@@ -110,7 +110,7 @@ def links() -> Iterator[Any]:
     """Every link to a file or a heading of ours."""
     for place in (HOUSE / "docs", HOUSE):
         for path in place.glob("*.md"):
-            for target in re.findall(r"\]\(([^)\s]+)\)", path.read_text("utf-8")):
+            for target in dict.fromkeys(re.findall(r"\]\(([^)\s]+)\)", path.read_text("utf-8"))):
                 if not re.match(r"[a-z]+:", target):
                     yield pytest.param(path, target, id=f"{path.name}: {target}")
 

@@ -68,7 +68,7 @@ def test_case_and_accents_are_of_no_matter(box: Postbox) -> None:
 def test_the_chain_is_told_up_to_the_answer_that_settled_it(box: Postbox) -> None:
     told = why(box, "<Answered.1@firm.example>")
     questions = [line.strip() for line in told.splitlines() if line.endswith("?")]
-    assert ["Is it within the rule's reach?", "Is it an offer of its own?", "Did anybody answer?"] == questions[-3:]
+    assert ["Is it an offer of its own?", "Did you settle it?", "Did anybody answer?"] == questions[-3:]
     assert "    Yes: anna@client.example wrote on Mon 18 Nov 2024 (it answers by References or In-Reply-To)." in told
     assert "  So it is: answered\n" in told
     assert "  rule   offers: its subject says 'offer'\n" in told

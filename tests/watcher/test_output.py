@@ -93,6 +93,14 @@ def test_an_offer_without_a_subject_is_named_all_the_same() -> None:
     assert "(no subject)" in shown(replace(LINE, subject=""))
 
 
+@pytest.mark.parametrize(("state", "told"), [("answered", True), ("stopped", True), ("drafted", False)])
+def test_on_a_terminal_a_draft_that_had_better_not_be_sent_is_told(state: str, *, told: bool) -> None:
+    words = "Yes: Anna wrote. A draft still stands in Drafts: do not send it."
+    draft = DraftLine("<d@firm.example>", "Drafts", edited=False)
+    line = replace(LINE, state=state, draft=draft, because=(f"Did anybody answer? {words}",))
+    assert told == (words in shown(line, terminal=True))
+
+
 @pytest.mark.parametrize(
     ("distance", "words"),
     [

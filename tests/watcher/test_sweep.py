@@ -576,3 +576,18 @@ def test_texts_are_read_of_offers_that_are_due_and_of_nothing_else(house: House)
 
     assert () == waiting
     assert 1 == len(texts)
+
+
+@pytest.mark.parametrize("sweeps_between", [False, True])
+def test_an_answer_that_bears_the_offers_own_id_takes_nothing_from_it(house: House, *, sweeps_between: bool) -> None:
+    house.receive(days(1), Subject="Re: Offer 4711: a machine", Message_ID="<same@firm.example>")
+    if sweeps_between:  # Sent is filled late, as by a client that was offline
+        house.sweep(days(1))
+    offer = house.send(days(0), Message_ID="<same@firm.example>")
+    answer = house.receive(days(2), Subject="Re: Offer 4711: a machine", In_Reply_To=offer)
+
+    line = house.line(days(3))
+
+    assert ("<same@firm.example>", "answered") == (line.offer, line.state)
+    assert 2 == len(line.evidence)
+    assert answer in line.evidence

@@ -1,0 +1,203 @@
+"""From the store to an offer's surroundings: every message that might have to do with it.
+
+The queries fetch more than belongs, and never by the size of the mailbox: all that is tied to the offer by ids or by a
+provider's thread, what its recipients and their colleagues wrote since, their absences of before, and reports of mail
+servers that name them. `rules.thread` tells what belongs.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from rules import subject
+from rules.people import companies, folded, outside
+from rules.quiet import LONGEST
+from rules.thread import MAX_SUBJECTS, Neighbourhood, conversation_index, key, keys, poisoned
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from rules.mail import Identities, Message
+    from watcher.messages import MessageTable
+    from watcher.sayings import Sayings
+
+MAX_CONVERSATION = 500
+"""Messages tied by ids; a longer conversation is cut."""
+BEFORE = timedelta(days=2)
+"""Mail from so long before the offer is looked at too: two clocks seldom agree."""
+
+
+@dataclass
+class Surroundings:
+    """Finds what is around the offers of one account."""
+
+    messages: MessageTable
+    identities: Identities
+    sayings: Sayings
+    since: datetime
+    """Reports and absences are looked at from this moment on."""
+    _conversations: dict[str, list[Message]] = field(default_factory=dict)
+
+    def of(self, offer: Message) -> Neighbourhood:
+        """The offer with every message that might have to do with it."""
+        conversation = self.conversation(offer)
+        tied = {key(message.message_id) for message in conversation} | {key(offer.message_id)}
+        same = self._same_subject(offer, tied)
+        others = self._others(offer, tied, same)
+        for message in (*self._reports(offer, tied), *self._absences(offer)):
+            if key(message.message_id) not in tied:
+                others.setdefault(key(message.message_id), message)
+        named = {one: keys(message.ids) - tied - {one} for one, message in others.items() if message.ids}
+        known = self.messages.known_keys(one for ids in named.values() for one in ids)
+        elsewhere = {one: ids & known for one, ids in named.items() if ids & known}
+        return Neighbourhood(
+            offer=offer,
+            identities=self.identities,
+            conversation=tuple(conversation),
+            others=tuple(others.values()),
+            elsewhere=frozenset(elsewhere),
+            since=self._since(offer, others, elsewhere),
+            rivals=tuple(message for message in same if message.sender in self.identities),
+            returned=self._returned,
+            said=self.sayings,
+        )
+
+    def conversation(self, offer: Message) -> list[Message]:
+        """All messages tied to the offer by ids or by a provider's thread, through any number of others.
+
+        The offer itself is left out.
+        """
+        own = key(offer.message_id)
+        if own not in self._conversations:
+            found = self._closure(offer)
+            found.pop(own, None)
+            self._conversations[own] = list(found.values())
+        return self._conversations[own]
+
+    def _closure(self, offer: Message) -> dict[str, Message]:
+        found: dict[str, Message] = {}
+        asked: set[str] = set()
+        threads: set[tuple[str, str]] = set()
+        waiting, new_threads = {key(offer.message_id)} | keys(offer.ids), _threads([offer])
+        while (waiting or new_threads) and len(found) < MAX_CONVERSATION:
+            asked |= waiting
+            threads |= new_threads
+            met = [*self.messages.by_key(waiting), *self.messages.linked_to(waiting)]
+            bad = self._poisoned(met)
+            met = [m for m in met if key(m.message_id) in asked or (keys(m.ids) & asked) - bad]
+            met += self._in_threads(new_threads)
+            room = MAX_CONVERSATION - len(found)
+            found.update((key(message.message_id), message) for message in met[:room])
+            waiting = {one for m in met for one in (keys(m.ids) | {key(m.message_id)})} - asked - bad
+            new_threads = _threads(met) - threads
+        return found
+
+    def _in_threads(self, threads: set[tuple[str, str]]) -> list[Message]:
+        """The messages of these threads. A Thread-Index that stands in mail about everything names nothing."""
+        found = list(self.messages.in_threads(name for kind, name in threads if kind == "thread"))
+        for index in (name for kind, name in threads if kind == "index"):
+            met = list(self.messages.of_conversations([index]))
+            if len({subject.base(message.subject) for message in met}) <= MAX_SUBJECTS:
+                found += met
+        return found
+
+    def _poisoned(self, met: list[Message]) -> frozenset[str]:
+        if len(met) <= MAX_SUBJECTS:
+            return frozenset()
+        return poisoned(met, self.messages.known_keys(one for message in met for one in keys(message.ids)))
+
+    def _same_subject(self, offer: Message, tied: set[str]) -> list[Message]:
+        """What was written under the same telling subject, by us or since by anybody, not tied by ids."""
+        if not subject.is_specific(offer.subject):
+            return []
+        found = self.messages.about(subject.base(offer.subject), offer.earliest_at - BEFORE)
+        return [message for message in found if key(message.message_id) not in tied]
+
+    def _others(self, offer: Message, tied: set[str], same: list[Message]) -> dict[str, Message]:
+        people = outside(offer, self.identities)
+        ours = [message for message in same if message.sender in self.identities]
+        mine = [message for message in ours if folded(message.recipients) & folded(people)]
+        passed_on = [m for m in same if m.sender not in self.identities and _is_passed_on(m.subject)]
+        earliest = min([offer.sent_at, *(message.sent_at for message in mine)])
+        written = self.messages.from_people(folded(people), companies(people), earliest - BEFORE)
+        following = self.messages.linked_to(key(message.message_id) for message in mine)  # answers by whomever
+        found = {key(message.message_id): message for message in (*written, *mine, *following, *passed_on)}
+        return {one: message for one, message in found.items() if one not in tied}
+
+    def _since(
+        self, offer: Message, others: dict[str, Message], elsewhere: dict[str, frozenset[str]]
+    ) -> frozenset[str]:
+        """Those in which a recipient answers something that we wrote to them after the offer, and that is no offer."""
+        people = folded(outside(offer, self.identities))
+        theirs = {one: ids for one, ids in elsewhere.items() if (s := others[one].sender) and s.folded in people}
+        named = {key(m.message_id): m for m in self.messages.by_key(one for ids in theirs.values() for one in ids)}
+        mine = {
+            one
+            for one, message in named.items()
+            if message.sender in self.identities
+            and message.sent_at >= offer.sent_at
+            and folded(message.recipients) & people
+            and self.messages.judgement(one)[0] is None
+        }
+        return frozenset(one for one, ids in theirs.items() if ids & mine)
+
+    def _reports(self, offer: Message, tied: set[str]) -> list[Message]:
+        """The reports of mail servers since the offer that name one of its recipients, or a message tied to it."""
+        wanted = tied | folded(outside(offer, self.identities))
+        found = {key(one.message_id): one for name in wanted for one in self._reports_by_name.get(name, ())}
+        return [message for message in found.values() if message.latest_at >= offer.earliest_at]
+
+    @cached_property
+    def _all_reports(self) -> list[Message]:
+        found = list(self.messages.bounces(self.since))
+        self.sayings.learn(found)
+        return found
+
+    @cached_property
+    def _reports_by_name(self) -> dict[str, list[Message]]:
+        """Reports by the addresses and by the messages that they name."""
+        found: defaultdict[str, list[Message]] = defaultdict(list)
+        for message in self._all_reports:
+            for name in self._named(message):
+                found[name].append(message)
+        return dict(found)
+
+    def _named(self, report: Message) -> frozenset[str]:
+        said = self.sayings.get(key(report.message_id))
+        return keys(said.bounce.ids) | frozenset(said.bounce.addresses) if said and said.bounce else frozenset()
+
+    @cached_property
+    def _returned(self) -> frozenset[str]:
+        """Keys of the messages stored that reports name."""
+        return self.messages.known_keys(one for message in self._all_reports for one in self._named(message))
+
+    def _absences(self, offer: Message) -> list[Message]:
+        """What programs answered for the offer's recipients in the weeks before it: they may still be away."""
+        earliest = offer.earliest_at - LONGEST
+        people = folded(self.identities.others(offer.to))
+        found = (one for person in people for one in self._automatic_by_sender.get(person, ()))
+        return [message for message in found if earliest <= message.latest_at < offer.earliest_at]
+
+    @cached_property
+    def _automatic_by_sender(self) -> dict[str, list[Message]]:
+        found: defaultdict[str, list[Message]] = defaultdict(list)
+        for message in self.messages.automatic(self.since - LONGEST):
+            if message.sender:
+                found[message.sender.folded].append(message)
+        return dict(found)
+
+
+def _is_passed_on(text: str) -> bool:
+    return subject.is_reply(text) or subject.is_forward(text)
+
+
+def _threads(messages: Iterable[Message]) -> set[tuple[str, str]]:
+    """The threads of providers that messages are in, and the conversations that their Thread-Index names."""
+    named = {("thread", one.thread_id) for one in messages}
+    indexes = {("index", conversation_index(one.header.get("thread-index", ""))) for one in messages}
+    return {(kind, name) for kind, name in named | indexes if name}
