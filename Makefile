@@ -3,9 +3,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
+# A public set of bounces, for `make corpus` where it is at hand.
+BOUNCES ?= ../shared/corpus/sisimai
 export HYPOTHESIS_PROFILE ?= dev
 
-.PHONY: demo test lint types imports unit servers bench picture lock clean help
+.PHONY: demo test lint types imports unit servers corpus bench picture lock clean help
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -35,6 +37,10 @@ servers: ## Dovecot, installed where that can be done
 
 bench: $(STAMP) servers ## times, as ratios in one run
 	$(BIN)/python bench/first_scan.py
+	$(BIN)/python bench/answers.py
+
+corpus: $(STAMP) ## how well answers are told, as a table
+	$(BIN)/python -m tests.corpus.run $(if $(wildcard $(BOUNCES)),--bounces $(BOUNCES))
 
 picture: $(STAMP) ## the picture of the terminal in README.md
 	$(BIN)/relance demo --picture docs/demo.svg >/dev/null
