@@ -5,7 +5,8 @@
     ├── Refused             the server does not accept us: the user has to act
     ├── FolderNotFound      a folder that we need cannot be told: the user has to name it
     ├── Suspicious          the mailbox is not what it was: nothing is written until the user has looked
-    └── NotWritten          the draft was refused: its plan stands, the next sweep looks for it and tries again
+    ├── NotWritten          the draft was refused: its plan stands, the next sweep looks for it and tries again
+    └── NotMoved            the way to Trash was refused: the draft lies where it lay
 
 Every error's text is for the user: it names the account and says what to do.
 """
@@ -39,3 +40,7 @@ class Suspicious(AccountError):
 
 class NotWritten(AccountError):
     """The draft was refused: its plan stands, the next sweep looks for it and tries again."""
+
+
+class NotMoved(AccountError):
+    """The way to Trash was refused: the draft lies where it lay."""

@@ -7,7 +7,7 @@ CURSOR   how far a folder has been read; opaque to everybody but the adapter tha
 BATCH    some messages, and the cursor that holds once they are stored.
 
 Nothing here marks mail as read, and nothing sends.
-There is one way to change a mailbox: `write_draft`.
+There are two ways to change a mailbox: `write_draft`, and `discard_draft`, which moves one draft to Trash.
 """
 
 from __future__ import annotations
@@ -15,18 +15,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from rules.mail import Role
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date, datetime
 
-    from rules.mail import Content, Role
+    from rules.mail import Content
 
 HEADER_FIELDS = (
     "From", "To", "Cc", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "Reply-To",
     "Return-Path", "Content-Type", "Auto-Submitted", "X-Auto-Response-Suppress", "X-Autoreply", "X-Autorespond",
-    "X-MS-Exchange-Inbox-Rules-Loop", "Precedence", "List-Id", "List-Post", "X-Original-From", "X-Failed-Recipients",
-    "X-Relance", "Thread-Index", "Thread-Topic", "X-MS-Exchange-Parent-Message-Id", "Content-Class",
-    "X-Trasporto", "X-Ricevuta", "X-Riferimento-Message-ID",
+    "X-MS-Exchange-Inbox-Rules-Loop", "Precedence", "List-Id", "List-Post", "List-Unsubscribe", "X-Original-From",
+    "X-Failed-Recipients", "X-Relance", "Thread-Index", "Thread-Topic", "X-MS-Exchange-Parent-Message-Id",
+    "Content-Class", "X-Trasporto", "X-Ricevuta", "X-Riferimento-Message-ID",
 )  # fmt: skip
 """The fields that are read of every message. The first eight thread it, the others tell what wrote it."""
 
@@ -40,6 +42,12 @@ class Folder:
     role: Role
     evidence: str
     """In words, for `relance check`: "named in config.toml", "special use \\Sent", "its name"."""
+
+
+def trash_of(folders: Sequence[Folder]) -> Folder | None:
+    """Where drafts are thrown away to; of several, one that more than its name tells."""
+    bins = [folder for folder in folders if folder.role is Role.TRASH]
+    return min(bins, key=lambda folder: folder.evidence == "its name", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +118,17 @@ class Mailbox(Protocol):
         Raises:
             NotWritten: refused, and surely not there.
             Unreachable: it may be there or not; look before writing again.
+        """
+
+    def discard_draft(self, handle: str) -> bool:
+        """Move one draft, by a handle that `drafts` gave, to Trash as it is; whether it lies there now.
+
+        False, and nothing was changed: it does not lie in Drafts any more, or somebody else is deleting it; there is
+        no Trash; or the mailbox cannot move one message without touching others.
+
+        Raises:
+            NotMoved: refused; it surely lies in Drafts still.
+            Unreachable: it may lie in Drafts, in Trash or in both; look before anything else.
         """
 
     def close(self) -> None:

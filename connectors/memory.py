@@ -11,7 +11,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from connectors.errors import FolderNotFound
-from connectors.mailbox import Batch, Fetched, Folder
+from connectors.mailbox import Batch, Fetched, Folder, trash_of
 from connectors.mime import content, header_of
 from rules.mail import Role
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class _Kept:
-    handle: str
+    number: int
     message: bytes
     received_at: datetime
     draft: bool
@@ -52,9 +52,9 @@ class MemoryMailbox:
         self, folder: str, message: bytes, received_at: datetime, *, draft: bool = False, thread_id: str = ""
     ) -> str:
         """Put a message into a folder, as a server or a mail client does; its handle."""
-        handle = f"{self.generation}.{next(self._numbers)}"
-        self._kept.setdefault(folder, []).append(_Kept(handle, message, received_at, draft, thread_id))
-        return handle
+        kept = _Kept(next(self._numbers), message, received_at, draft, thread_id)
+        self._kept.setdefault(folder, []).append(kept)
+        return self._handle(kept)
 
     def remove(self, folder: str, handle: str) -> bytes:
         """Take a message away for good; what it was."""
@@ -85,7 +85,7 @@ class MemoryMailbox:
             tuple(
                 self._fetched(one)
                 for one in kept
-                if (restarted or one.handle not in stored) and one.received_at.date() >= since
+                if (restarted or self._handle(one) not in stored) and one.received_at.date() >= since
             ),
             cursor=str(self.generation),
             total=len(kept),
@@ -95,8 +95,8 @@ class MemoryMailbox:
     def contents(self, folder: Folder, handles: Sequence[str]) -> Iterator[tuple[str, Content]]:
         """See `connectors.mailbox.Mailbox.contents`."""
         for one in self._kept.get(folder.name, []):
-            if one.handle in handles:
-                yield one.handle, content(one.message)
+            if self._handle(one) in handles:
+                yield self._handle(one), content(one.message)
 
     def drafts(self) -> Sequence[Fetched]:
         """See `connectors.mailbox.Mailbox.drafts`."""
@@ -106,6 +106,15 @@ class MemoryMailbox:
         """See `connectors.mailbox.Mailbox.write_draft`."""
         return self.deliver(self._drafts_folder(), message, written_at, draft=True)
 
+    def discard_draft(self, handle: str) -> bool:
+        """See `connectors.mailbox.Mailbox.discard_draft`."""
+        drafts, trash = self._drafts_folder(), trash_of(self.folders())
+        if trash is None or handle not in [one.handle for one in self.drafts()]:
+            return False
+        kept = self._taken(drafts, handle)
+        self.deliver(trash.name, kept.message, kept.received_at, draft=kept.draft, thread_id=kept.thread_id)
+        return True
+
     def close(self) -> None:
         """See `connectors.mailbox.Mailbox.close`."""
 
@@ -113,10 +122,12 @@ class MemoryMailbox:
         return next(folder.name for folder in self.folders() if folder.role is Role.DRAFTS)
 
     def _taken(self, folder: str, handle: str) -> _Kept:
-        (kept,) = (one for one in self._kept[folder] if one.handle == handle)
+        (kept,) = (one for one in self._kept[folder] if self._handle(one) == handle)
         self._kept[folder].remove(kept)
         return kept
 
-    @staticmethod
-    def _fetched(kept: _Kept) -> Fetched:
-        return Fetched(kept.handle, header_of(kept.message), kept.received_at, kept.draft, kept.thread_id)
+    def _handle(self, kept: _Kept) -> str:
+        return f"{self.generation}.{kept.number}"
+
+    def _fetched(self, kept: _Kept) -> Fetched:
+        return Fetched(self._handle(kept), header_of(kept.message), kept.received_at, kept.draft, kept.thread_id)

@@ -14,7 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 pytest.register_assert_rewrite(
-    "tests.connectors.contract", "tests.connectors.reader", "tests.connectors.report_contract"
+    "tests.connectors.contract",
+    "tests.connectors.reader",
+    "tests.connectors.report_contract",
+    "tests.connectors.discard_contract",
+    "tests.connectors.discard_scene",
 )
 
 settings.register_profile("dev", max_examples=50, deadline=None)

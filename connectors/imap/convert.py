@@ -19,6 +19,7 @@ from connectors.roles import Listed
 Row = Mapping[bytes, Any]
 """What FETCH told of one message: items by their names, as IMAPClient read them."""
 
+_COPYUID = re.compile(rb"(\d{1,10}) (\d{1,10}) (\d{1,10})(?![\d:,])")
 _APPENDUID = re.compile(rb"\[APPENDUID (\d+) (\d+)\]", re.IGNORECASE)
 
 
@@ -51,6 +52,15 @@ def appended(answer: bytes) -> tuple[int, int] | None:
     """UIDVALIDITY and UID in an answer to APPEND (RFC 4315)."""
     found = _APPENDUID.search(answer or b"")
     return (int(found[1]), int(found[2])) if found else None
+
+
+def copied(answer: Sequence[bytes | None], uid: int) -> tuple[int, int] | None:
+    """UIDVALIDITY and UID of a copy, told (COPYUID, RFC 4315) in answer to COPY or MOVE of one message."""
+    for told in answer:
+        found = _COPYUID.match(told or b"")
+        if found is not None and int(found[2]) == uid:
+            return int(found[1]), int(found[3])
+    return None
 
 
 def folder_names(wire: bytes | str) -> tuple[str, str] | None:

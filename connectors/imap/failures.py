@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError, ProtocolError
 
 from connectors.addresses import clean
-from connectors.errors import AccountError, NotWritten, Refused, Unreachable
+from connectors.errors import AccountError, NotMoved, NotWritten, Refused, Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,6 +54,16 @@ def not_written(account: ImapAccount, folder: str, error: IMAPClientError) -> No
     if "TRYCREATE" in said.upper():
         return NotWritten(name, f"there is no folder '{folder}' any more, so the draft was not written ({said})")
     return NotWritten(name, f"{account.host} did not take the draft into '{folder}': {said}")
+
+
+def not_moved(account: ImapAccount, said: str) -> NotMoved:
+    """The server did not move a draft to Trash."""
+    name = account.name_in_config
+    if "OVERQUOTA" in said.upper():
+        return NotMoved(name, f"the mailbox is full, so the draft was not moved to Trash ({said}); make room in it")
+    if "TRYCREATE" in said.upper():
+        return NotMoved(name, f"there is no such Trash any more, so the draft stands where it was ({said})")
+    return NotMoved(name, f"{account.host} did not move the draft to Trash: {said}; delete it in your mail program")
 
 
 def concerns_all(error: Exception) -> bool:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from connectors import headers, roles
 from connectors.errors import Unreachable
-from connectors.imap import body, convert
+from connectors.imap import body, convert, discard
 from connectors.imap.cursor import Cursor
 from connectors.imap.session import CHUNK, Session
-from connectors.mailbox import Batch, Fetched, Folder
+from connectors.mailbox import Batch, Fetched, Folder, trash_of
 from connectors.secrets import password_of
 from rules.mail import Role
 
@@ -102,6 +102,11 @@ class ImapMailbox:
         folder = self._drafts_folder()
         appended = self._session.append(folder, message, ("\\Draft", "\\Seen"))
         return convert.handle(*appended) if appended else self._written(message)
+
+    def discard_draft(self, handle: str) -> bool:
+        """See `connectors.mailbox.Mailbox.discard_draft`."""
+        drafts, trash = self._drafts_folder(), trash_of(self.folders())
+        return trash is not None and discard.discard(self._session, drafts, trash.name, handle)
 
     def close(self) -> None:
         """See `connectors.mailbox.Mailbox.close`."""

@@ -1,27 +1,29 @@
 """The commands that we send to a server. What is not here is not done to a mailbox.
 
-Folders are examined, never selected, and parts are peeked at: nothing is marked as read. Nothing that a stranger wrote
-becomes part of a command (a Message-ID with a line end in it would be a command of its own).
+Folders are examined and parts are peeked at: nothing is marked as read. A folder is selected only while a draft is
+moved to Trash (connectors.imap.discard). Nothing that a stranger wrote becomes part of a command (a Message-ID with
+a line end in it would be a command of its own).
 """
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, IMAPClientReadOnlyError
 
 from connectors.errors import Unreachable
 from connectors.imap import auth, convert, failures, rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from imapclient import IMAPClient
 
     from connectors.account import ImapAccount
+    from connectors.errors import NotMoved
     from connectors.imap.convert import Row
     from connectors.imap.cursor import State
     from connectors.imap.rows import Told
@@ -185,6 +187,67 @@ class Session:
                 if isinstance(error, IMAPClientAbortError):
                     raise
                 raise failures.not_written(self._account, folder, error) from error
+
+    def can(self, capability: str) -> bool:
+        """Whether the server has a capability, as it says."""
+        with failures.told(self._account):
+            return bool(self._client.has_capability(capability))
+
+    def select(self, folder: str) -> int:
+        """Open a folder for writing (SELECT), which ends as another one is opened; its UIDVALIDITY.
+
+        Raises:
+            NotMoved: the server said no, or opened it for reading only. The commands below raise it for a no as well.
+        """
+        self._examined = None
+        with self._moving():
+            return convert.state(self._client.select_folder(self._wire(folder))).uidvalidity
+
+    def undeleted(self, uid: int) -> bool:
+        r"""Whether a message is there, and is not marked \Deleted."""
+        with failures.told(self._account):
+            return uid in self._client.search(["UID", str(uid), "UNDELETED"])
+
+    def move(self, uid: int, folder: str) -> tuple[int, int] | None:
+        """Move one message (UID MOVE, RFC 6851); its UIDVALIDITY and UID there, where the server tells them."""
+        with self._moving():
+            self._client.move([uid], self._wire(folder))
+            return self._copied(uid)
+
+    def copy(self, uid: int, folder: str) -> tuple[int, int] | None:
+        """Copy one message (UID COPY); the copy's UIDVALIDITY and UID, where the server tells them."""
+        with self._moving():
+            self._client.copy([uid], self._wire(folder))
+            return self._copied(uid)
+
+    def mark_deleted(self, uid: int, *, deleted: bool = True) -> None:
+        r"""Put the mark \Deleted on one message (UID STORE), or take it off."""
+        change = self._client.add_flags if deleted else self._client.remove_flags
+        with self._moving():
+            change([uid], ["\\Deleted"], silent=True)
+
+    def expunge(self, uid: int) -> None:
+        r"""Remove one message that is marked \Deleted (UID EXPUNGE, RFC 4315)."""
+        with self._moving():
+            self._client.uid_expunge([uid])
+
+    def not_moved(self, said: str) -> NotMoved:
+        """The error for a draft that the server did not move, though it may have said so."""
+        return failures.not_moved(self._account, said)
+
+    def _copied(self, uid: int) -> tuple[int, int] | None:
+        _, told = self._client._imap.response("COPYUID")  # noqa: SLF001  # IMAPClient does not hand it out
+        return convert.copied(told, uid)
+
+    @contextmanager
+    def _moving(self) -> Iterator[None]:
+        with failures.told(self._account):
+            try:
+                yield
+            except IMAPClientError as error:
+                if isinstance(error, IMAPClientAbortError) and not isinstance(error, IMAPClientReadOnlyError):
+                    raise
+                raise self.not_moved(failures.words(error)) from error
 
     def close(self) -> None:
         """Say goodbye, if anybody still listens."""

@@ -1,8 +1,9 @@
 """One Maildir: the directories new, cur and tmp, a file a message, its flags in its name.
 
 The unique part of a name is the message's handle: it stays when a program moves the file from new to cur or changes
-its flags. No file is ever renamed or opened for writing here, so nothing becomes read. A new message is written as the
-format demands: whole in tmp first, then linked into cur, and never over anything. Errors are those of the system.
+its flags. No file is ever opened for writing here, and none renamed but to move it to another Maildir with all its
+flags, so nothing becomes read. A new message is written as the format demands: whole in tmp first, then linked into
+cur, and never over anything. Errors are those of the system.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from connectors import headers
@@ -25,7 +27,6 @@ from connectors.mime import header_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
     from typing import BinaryIO
 
 MAX_MESSAGE = 64 * 1024 * 1024
@@ -33,6 +34,8 @@ MAX_MESSAGE = 64 * 1024 * 1024
 
 _PIECE = 8192
 _INFO = re.compile(r"(?P<mark>[:;!])[12],(?P<flags>.*)", re.DOTALL)
+_PLACED = re.compile(r",(?:U|FMD5)=[^,]*")
+"""What mbsync and OfflineIMAP put into a name: the message's number in that folder, which is none in another one."""
 _EARLIEST = 631_152_000
 """The year 1990: a file that says it is older has lost its time on a copy."""
 _LATEST = 4_102_444_800
@@ -92,7 +95,7 @@ class Directory:
         """Put a message into cur with the flags Draft and Seen; its handle."""
         there = self.files()
         handle = next(name for name in _names(message, written_at) if name not in there)
-        mark = ";" if any(file.mark == ";" for file in there.values()) else ":"
+        mark = _mark(there)
         waiting = self.path / "tmp" / handle
         waiting.parent.mkdir(mode=0o700, exist_ok=True)
         try:
@@ -103,6 +106,23 @@ class Directory:
             with suppress(OSError):
                 waiting.unlink()
         return handle
+
+    def move(self, handle: str, to: Directory) -> bool:
+        """Move a message into the cur of another Maildir; False if it is gone, or somebody is deleting it."""
+        there, source = to.files(), self.files().get(handle)
+        if source is None or "T" in source.flags:
+            return False
+        path = Path(source.path)
+        unique = _PLACED.sub("", _unique(path.name))
+        name = next(name for name in _numbered(unique) if _as_handle(name) not in there)
+        target = to.path / "cur" / f"{name}{source.mark or _mark(there)}2,{source.flags}"
+        try:
+            path.rename(target)
+        except FileNotFoundError:  # another program has just replaced it or changed its flags
+            return False
+        with suppress(OSError):
+            _keep(target.parent)
+        return True
 
     def _listed(self, part: str) -> Iterator[tuple[str, File]]:
         with os.scandir(self.path / part) as entries:
@@ -134,10 +154,23 @@ def _sent_at(header: bytes) -> datetime:
     return told if told < latest else datetime.fromtimestamp(_EARLIEST, UTC)
 
 
+def _unique(name: str) -> str:
+    info = _INFO.search(name)
+    return name[: info.start()] if info else name
+
+
+def _as_handle(unique: str) -> str:
+    return os.fsencode(unique).decode("utf-8", "backslashreplace")
+
+
+def _mark(files: Mapping[str, File]) -> str:
+    """What stands before the flags where a name has none yet."""
+    return ";" if any(file.mark == ";" for file in files.values()) else ":"
+
+
 def _handle_and_file(entry: os.DirEntry[str]) -> tuple[str, File]:
     info = _INFO.search(entry.name)
-    unique = entry.name[: info.start()] if info else entry.name
-    handle = os.fsencode(unique).decode("utf-8", "backslashreplace")
+    handle = _as_handle(_unique(entry.name))
     return handle, File(entry.path, info["flags"] if info else "", info["mark"] if info else "")
 
 
@@ -191,6 +224,11 @@ def _names(message: bytes, written_at: datetime) -> Iterator[str]:
     return (f"{moment}R{content}Q{number}.{host}" for number in count())
 
 
+def _numbered(unique: str) -> Iterator[str]:
+    """A name, and others with a number for where it is taken."""
+    return (f"{unique}_{number}" if number else unique for number in count())
+
+
 def _write(path: Path, message: bytes, written_at: datetime) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
@@ -208,7 +246,12 @@ def _link(source: Path, target: Path) -> None:
         raise
     except OSError:  # no links on this file system; the name is new, so nothing is replaced
         source.rename(target)
-    descriptor = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    _keep(target.parent)
+
+
+def _keep(directory: Path) -> None:
+    """See to it that the names in a directory are on the disk."""
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)
     finally:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from connectors import roles
-from connectors.errors import FolderNotFound, NotWritten, Unreachable
-from connectors.mailbox import Batch, Fetched, Folder
+from connectors.errors import FolderNotFound, NotMoved, NotWritten, Unreachable
+from connectors.mailbox import Batch, Fetched, Folder, trash_of
 from connectors.maildir.directory import Directory, File, received_at
 from connectors.maildir.layout import MAX_DIRECTORIES, TooMany, maildirs
 from connectors.mime import content
@@ -107,6 +108,19 @@ class MaildirMailbox:
                 "make room there or give the right to write, the next sweep tries again",
             ) from error
 
+    def discard_draft(self, handle: str) -> bool:
+        """See `connectors.mailbox.Mailbox.discard_draft`."""
+        found = trash_of(self.folders())
+        if found is None:
+            return False
+        drafts, trash = self._drafts(), self._directory(found)
+        try:
+            return drafts.move(handle, trash)
+        except OSError as error:
+            raise NotMoved(
+                self._name, f"no draft could be moved from {drafts.path} to {trash.path}: {_why_not_moved(error)}"
+            ) from error
+
     def close(self) -> None:
         """See `connectors.mailbox.Mailbox.close`."""
 
@@ -148,6 +162,12 @@ def _is_due(file: File, since: date) -> bool:
     except OSError:
         return True
     return known is None or known.date() >= since
+
+
+def _why_not_moved(error: OSError) -> str:
+    if error.errno == errno.EXDEV:
+        return "they lie on different file systems; delete it in your mail program"
+    return f"{_why(error)}; give the right to write there, or delete it in your mail program"
 
 
 def _why(error: OSError) -> str:

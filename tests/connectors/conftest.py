@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from connectors.imap.mailbox import open_account
+from tests.connectors.discard_scene import Scene
 from tests.connectors.imap_client import account_of
 from tests.servers.relay import Relay
 
@@ -36,4 +37,10 @@ def opened(user: User) -> Iterator[Callable[..., Mailbox]]:
 def relayed(user: User) -> Iterator[Callable[..., Relay]]:
     """Opens a relay to the server."""
     with ExitStack() as stack:
-        yield lambda *edit: stack.enter_context(Relay(user.server.port, *edit))
+        yield lambda *edit, who=None: stack.enter_context(Relay((who or user).server.port, *edit))
+
+
+@pytest.fixture
+def scene(dovecots: Callable[[str], Dovecot]) -> Iterator[Callable[[str], Scene]]:
+    with ExitStack() as stack:
+        yield lambda variant: Scene(dovecots(variant).new_user(), stack)

@@ -58,8 +58,29 @@ class ImapClient:
         self.connection.close_folder()
         self.remove(folder, handle)
 
+    def whole(self, folder: str) -> list[bytes]:
+        uids = self._looking(folder).search()
+        rows = self.connection.fetch(uids, ["BODY.PEEK[]"])
+        self.connection.close_folder()
+        return [rows[uid][b"BODY[]"] for uid in sorted(uids)]
+
+    def mark_deleted(self, folder: str, handle: str) -> None:
+        self.connection.select_folder(folder)
+        self.connection.delete_messages([uid_of(handle)])
+        self._looking(folder).close_folder()
+
+    def marked(self, folder: str) -> int:
+        found = self._looking(folder).search("DELETED")
+        self.connection.close_folder()
+        return len(found)
+
     def unread(self, folder: str) -> int:
         return self.connection.folder_status(folder, ["UNSEEN"])[b"UNSEEN"]
+
+    def _looking(self, folder: str) -> IMAPClient:
+        """With the folder open for reading only, so that closing it removes nothing."""
+        self.connection.select_folder(folder, readonly=True)
+        return self.connection
 
     def renumber(self, folder: str) -> None:
         self.user.renumber(folder)

@@ -85,6 +85,16 @@ class MaildirClient:
     def move(self, folder: str, handle: str, to: str) -> None:
         self.file(folder, handle).rename(self.path(to) / "cur" / f"{handle}:2,S")
 
+    def whole(self, folder: str) -> list[bytes]:
+        return [path.read_bytes() for path in sorted(self.path(folder).glob("[cn][ue][rw]/*"), key=lambda it: it.name)]
+
+    def mark_deleted(self, folder: str, handle: str) -> None:
+        path = self.file(folder, handle)
+        path.rename(f"{path}T")
+
+    def marked(self, folder: str) -> int:
+        return sum("T" in path.name.partition(":2,")[2] for path in self.path(folder).glob("[cn][ue][rw]/*"))
+
     def unread(self, folder: str) -> int:
         return sum("S" not in path.name.partition(":2,")[2] for path in self.path(folder).glob("[cn][ue][rw]/*"))
 

@@ -38,6 +38,9 @@ class Client(Protocol):
     def move(self, folder: str, handle: str, to: str) -> None:
         """Put a message into another folder."""
 
+    def whole(self, folder: str) -> list[bytes]:
+        """The messages of a folder, byte for byte as they are kept, in the order of arrival."""
+
     def unread(self, folder: str) -> int:
         """How many messages of a folder nobody has read."""
 
@@ -47,6 +50,16 @@ class RenumberingClient(Client, Protocol):
 
     def renumber(self, folder: str) -> None:
         """Void all handles of a folder, as a server does that lost its index (RFC 3501: UIDVALIDITY)."""
+
+
+class MarkingClient(Client, Protocol):
+    """A mailbox where a message can be marked as deleted before it is gone."""
+
+    def mark_deleted(self, folder: str, handle: str) -> None:
+        """Mark a message, as a program does that deletes it later."""
+
+    def marked(self, folder: str) -> int:
+        """How many messages of a folder are marked."""
 
 
 @dataclass(frozen=True)

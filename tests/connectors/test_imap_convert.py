@@ -161,6 +161,28 @@ class TestSmallAnswers:
         assert expected == convert.appended(answer)
 
     @pytest.mark.parametrize(
+        ("answer", "expected"),
+        [
+            ([b"1613389978 7 15212"], (1613389978, 15212)),
+            ([None, b"8 7 43664] Moved [UIDs"], (8, 43664)),
+            ([b"8 7 43664 more"], (8, 43664)),
+            ([b"8 6 1", b"8 7 2"], (8, 2)),
+            ([b"8 70 2"], None),
+            ([b"8 7:8 2:3"], None),
+            ([b"8 7 2:3"], None),
+            ([b"8 7"], None),
+            ([b"8 7 " + b"9" * 9999], None),
+            ([b""], None),
+            ([None], None),
+            ([], None),
+        ],
+    )
+    def test_where_the_copy_of_one_message_lies_is_read(
+        self, answer: list[bytes | None], expected: tuple[int, int] | None
+    ) -> None:
+        assert expected == convert.copied(answer, 7)
+
+    @pytest.mark.parametrize(
         ("wire", "names"),
         [
             (b"Sent", ("Sent", "Sent")),

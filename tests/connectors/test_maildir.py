@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ from connectors.errors import FolderNotFound, Unreachable
 from rules.mail import Role
 from tests.connectors import letters
 from tests.connectors.contract import MailboxContract
+from tests.connectors.discard_contract import DiscardContract, MarkedContract
 from tests.connectors.maildirs import STANDARD, Home, MaildirClient, account, make, standard
 from tests.connectors.reader import NOON, read, the
 from tests.connectors.report_contract import ReportsContract
@@ -23,19 +25,32 @@ if TYPE_CHECKING:
     from connectors.mailbox import Folder, Mailbox
 
 
-class TestFoldersSideBySide(MailboxContract, ReportsContract):
+class TestFoldersSideBySide(MailboxContract, ReportsContract, DiscardContract, MarkedContract):
     @pytest.fixture
     def client(self, tmp_path: Path) -> MaildirClient:
         return MaildirClient(standard(tmp_path), dots=False)
 
+    @pytest.fixture
+    def poor(self, client: MaildirClient) -> MaildirClient:
+        return without_trash(client)
 
-class TestMaildirPlusPlus(MailboxContract):
+
+class TestMaildirPlusPlus(MailboxContract, DiscardContract, MarkedContract):
     @pytest.fixture
     def client(self, tmp_path: Path) -> MaildirClient:
         client = MaildirClient(tmp_path, dots=True)
         for name in STANDARD:
             client.make_folder(name)
         return client
+
+    @pytest.fixture
+    def poor(self, client: MaildirClient) -> MaildirClient:
+        return without_trash(client)
+
+
+def without_trash(client: MaildirClient) -> MaildirClient:
+    shutil.rmtree(client.path("Trash"))
+    return client
 
 
 def names_and_roles(path: Path) -> dict[str, Role]:

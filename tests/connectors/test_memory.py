@@ -11,6 +11,7 @@ from connectors.memory import MemoryMailbox
 from rules.mail import Role
 from tests.connectors import letters
 from tests.connectors.contract import NOON, MailboxContract, RenumberedContract
+from tests.connectors.discard_contract import DiscardContract, RenumberedDiscardContract
 from tests.connectors.reader import read, the
 from tests.connectors.report_contract import ReportsContract
 
@@ -42,6 +43,9 @@ class MemoryClient:
     def move(self, folder: str, handle: str, to: str) -> None:
         self.memory.move(folder, handle, to, NOON)
 
+    def whole(self, folder: str) -> list[bytes]:
+        return self.memory.messages(folder)
+
     def unread(self, folder: str) -> int:
         return len(self.memory.messages(folder))  # it has no mark for that
 
@@ -50,10 +54,17 @@ class MemoryClient:
         self.memory.generation += 1
 
 
-class TestMemoryMailbox(MailboxContract, RenumberedContract, ReportsContract):
+class TestMemoryMailbox(
+    MailboxContract, RenumberedContract, ReportsContract, DiscardContract, RenumberedDiscardContract
+):
     @pytest.fixture
     def client(self) -> MemoryClient:
         return MemoryClient()
+
+    @pytest.fixture
+    def poor(self, client: MemoryClient) -> MemoryClient:
+        del client.memory.roles["Trash"]
+        return client
 
 
 def test_a_message_keeps_its_conversation_when_it_is_moved() -> None:

@@ -2,7 +2,7 @@
 
 One server serves any number of users: whoever logs in with the password is made on the spot, so every test has
 a fresh mailbox for nothing. A variant is a server of some other kind: with folders below INBOX and few capabilities,
-with German names, with a small quota, with TLS.
+with none at all, with German names, with a small quota, with TLS.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from time import monotonic, sleep
 from typing import TYPE_CHECKING, Self
 
 import trustme
-from imapclient import IMAPClient
+from imapclient import IMAPClient, imap_utf7
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -59,8 +59,9 @@ VARIANTS = {
         folders=tuple((name, "") for name, _ in Variant().folders),
         prefix="INBOX.",
         separator=".",
-        settings="imap_capability = IMAP4rev1 CHILDREN NAMESPACE\n",
+        settings="imap_capability = IMAP4rev1 CHILDREN NAMESPACE UIDPLUS\n",
     ),
+    "ancient": Variant(settings="imap_capability = IMAP4rev1\n"),
     "german": Variant(folders=_GERMAN),
     "bare": Variant(folders=()),
     "quota": Variant(settings=_QUOTA),
@@ -188,7 +189,8 @@ class User:
     def maildir(self, folder: str) -> Path:
         """Where a folder lies on the server's disk."""
         inside = folder.removeprefix(self.server.variant.prefix).replace(self.server.variant.separator, ".")
-        return self.server.base / "mail" / self.name / ("" if folder == "INBOX" else f".{inside}")
+        encoded = imap_utf7.encode(inside).decode()
+        return self.server.base / "mail" / self.name / ("" if folder == "INBOX" else f".{encoded}")
 
     def renumber(self, folder: str) -> None:
         """Lose the index of a folder, so that all its UIDs are void."""

@@ -1,6 +1,7 @@
 """A relay between a client and a real server, for what real servers do only on bad days.
 
-It sees what the client says, and may change any line that the server says, or cut the connection there.
+It sees what the client says, and may change any line that the server says, or cut the connection there. It may do the
+same with what the client says.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ class Relay:
     to_port: int
     edit: Callable[[bytes], bytes | None] | None = None
     """What becomes of a line of the server's; None cuts the connection. Without it all passes, TLS as well."""
+    edit_asked: Callable[[bytes], bytes | None] | None = None
+    """What becomes of a line of the client's; None cuts the connection, and the server never sees it."""
     said: list[bytes] = field(default_factory=list)
     """The lines of the client."""
     heard: int = 0
@@ -70,9 +73,13 @@ class Relay:
 
     def _upwards(self, client: socket.socket, server: socket.socket) -> None:
         rest = b""
-        with suppress(OSError):
-            while some := client.recv(65536):
-                server.sendall(some)
+        with suppress(OSError), client.makefile("rb") as asked:
+            while some := asked.readline() if self.edit_asked else asked.read1():
+                edited = self.edit_asked(some) if self.edit_asked else some
+                if edited is None:
+                    _shut(client)
+                    break
+                server.sendall(edited)
                 *lines, rest = (rest + some).split(b"\r\n")
                 self.said += lines
         _shut(server)
