@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
     from connectors.account import Account
     from rules.case import Case, Finding
+    from rules.reading import Reading
     from rules.rulebook import Rulebook
+    from rules.settlement import Settlement
     from watcher.store import Store
 
 NOT_JUDGED = "no sweep has looked at it yet, or it is older than the rules look back"
@@ -76,11 +78,20 @@ def _show_messages(out: Console, case: Case) -> None:
     for reading in case.readings:
         message = reading.message
         sender = message.sender.email if message.sender else "nobody"
-        meaning = "no sign" if reading.meaning is Meaning.NOTHING else str(reading.meaning)
         out.print(Padding.indent(Text(f"{message.sent_at:%d %b %Y %H:%M}  {sender}  {message.subject}"), 4))
-        out.print(Padding.indent(Text(f"{meaning}: {reading.because}  {message.message_id}"), 6))
+        out.print(
+            Padding.indent(Text(f"{_meaning(reading, case.settlement)}{reading.because}  {message.message_id}"), 6)
+        )
         if reading.refusal:
             out.print(Padding.indent(Text(f"it says no: '{reading.refusal}'"), 6))
+
+
+def _meaning(reading: Reading, told: Settlement | None) -> str:
+    """The word for what a message means, with its colon; none where the user's word made nothing of it."""
+    if reading.meaning is not Meaning.NOTHING:
+        return f"{reading.meaning}: "
+    settled = told is not None and key(reading.message.message_id) in told.messages
+    return "" if settled else "no sign: "
 
 
 def _field(out: Console, name: str, value: str) -> None:

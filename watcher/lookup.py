@@ -43,7 +43,7 @@ class Found:
 
 
 def look_up(store: Store, accounts: Iterable[Account], book: Rulebook, question: str) -> list[Found]:
-    """What fits: by Message-ID, by an address it went to, or by words of the subject; offers, where any are."""
+    """What fits: by Message-ID, or by words of the subject and the addresses it went to; offers, where any are."""
     return [found for account in accounts for found in _in_account(store, account, book, question)]
 
 
@@ -62,9 +62,7 @@ def _in_account(store: Store, account: Account, book: Rulebook, question: str) -
         return  # no word at all is in every subject
     ours = sorted(messages.ours_since(EVER), key=lambda message: message.sent_at, reverse=True)
     exact = [message for message in ours if key(message.message_id).strip("<>") == wanted.strip("<>")]
-    fitting = exact or [
-        m for m in ours if _went_to(m, wanted) or all(word in unaccented(m.subject) for word in wanted.split())
-    ]
+    fitting = exact or [message for message in ours if _fits(message, wanted)]
     known = {rule.name for rule in book.rules}
     found = []
     for message in fitting:
@@ -74,5 +72,8 @@ def _in_account(store: Store, account: Account, book: Rulebook, question: str) -
     yield from found if exact else offers or found
 
 
-def _went_to(message: Message, wanted: str) -> bool:
-    return "@" in wanted and any(wanted in address.email.casefold() for address in message.recipients)
+def _fits(message: Message, wanted: str) -> bool:
+    """Whether every word stands in the subject, or in an address or the name of somebody it went to."""
+    people = (f"{address.name} {address.email}" for address in message.recipients)
+    told = unaccented("\n".join((message.subject, *people)))
+    return all(word in told for word in wanted.split())

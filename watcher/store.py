@@ -43,9 +43,14 @@ def make_private(folder: Path) -> None:
     """Make the state folder, or see to it that only its owner reads it.
 
     Raises:
-        StoreError: it holds other files, which somebody else may have to read.
+        StoreError: it is no folder, or holds other files, which somebody else may have to read.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise StoreError(
+            f"{folder}: cannot be the state folder: a file is in its way; name another with --state"
+        ) from None
     if not stat.S_IMODE(folder.stat().st_mode) & 0o077:
         return
     strange = [

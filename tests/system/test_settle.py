@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import subprocess
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.system.mail import answer, letter, moment
+from watcher import clock
 
 if TYPE_CHECKING:
     from tests.program import Done, Program
@@ -23,6 +25,7 @@ SENT_AT = moment("2024-11-18T09:30:00+01:00")
 WRITTEN_AT = moment("2024-11-20T09:30:00+01:00")
 NOW = "2024-11-28T10:30:00+01:00"
 LATER = "2024-12-20T10:30:00+01:00"
+SETTLED = re.compile(r"Did you settle it\? Yes, as (\w+), on \w{3} \d\d \w{3} \d{4}")
 POWERLESS = ("setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-dac_override,-dac_read_search")
 """Root without the power to write where nobody may."""
 
@@ -94,7 +97,17 @@ def test_as_json_it_says_how_the_offer_stands_now_and_status_says_the_same(
     assert (0, "", RED, state) == (done.code, done.err, line["offer"], line["state"])
     assert line == desk.status[RED]
     assert "unsure" == desk.status[BLUE]["state"]
-    assert any(one.startswith(f"Did you settle it? Yes, as {verdict}, on Thu 28 Nov 2024") for one in line["because"])
+    assert [verdict] == [found[1] for one in line["because"] if (found := SETTLED.match(one))]
+
+
+def test_the_word_is_of_the_day_on_which_it_is_said_whatever_moment_is_asked_about(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: moment("2024-11-21T12:00:00+01:00"))
+
+    (line,) = desk.settle(RED, "open", "--json").lines
+
+    assert "Did you settle it? Yes, as open, on Thu 21 Nov 2024; what came since is read as ever." in line["because"]
 
 
 def test_why_tells_the_users_word_and_what_else_the_message_would_be(desk: Desk) -> None:
@@ -102,8 +115,9 @@ def test_why_tells_the_users_word_and_what_else_the_message_would_be(desk: Desk)
 
     told = desk.program.run("why", RED, "--now", NOW).out
 
-    assert "    Yes, as open, on Thu 28 Nov 2024; what came since is read as ever.\n" in told
-    assert "no sign: you settled it as open; else it would be perhaps an answer" in " ".join(told.split())
+    assert re.search(r"\n    Yes, as open, on .{15}; what came since is read as ever\.\n", told)
+    assert "no sign" not in told
+    assert "Lunch you settled it as open; else it would be perhaps an answer: the recipient" in " ".join(told.split())
     assert "  So it is: due" in told
 
 
@@ -177,7 +191,7 @@ def test_where_there_can_be_no_state_folder_it_says_so(place: str, desk: Desk) -
     done = desk.program.here("--state", str(desk.program.home / place), "settle", RED, "open")
 
     assert (2, "") == (done.code, done.out)
-    assert "cannot be used as the store" in done.err
+    assert "cannot be the state folder: a file is in its way; name another with --state" in done.err
 
 
 def test_where_the_store_is_locked_for_too_long_it_says_so_and_settles_nothing(desk: Desk) -> None:

@@ -150,12 +150,29 @@ def test_13_an_absence_after_our_follow_up_holds_the_next_step(house: House) -> 
 
 def test_20_an_acknowledgement_holds_for_one_quiet_period(house: House) -> None:
     offer = house.send(days(0))
-    ticket = house.receive(days(1), **acknowledgement(offer))
+    ticket = house.receive(days(0.01), **acknowledgement(offer))
 
     line = house.line(days(4))
 
-    assert ("away", "2026-03-09T10:00:00+01:00", (ticket,)) == (line.state, line.due_at, line.evidence)
-    assert "drafted" == house.line(days(7)).state
+    assert ("away", "2026-03-06T10:14:24+01:00", (ticket,)) == (line.state, line.due_at, line.evidence)
+    assert "drafted" == house.line(days(4.1)).state
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        pytest.param("Your request has been received. The price is right.\n", id="20 an acknowledgement"),
+        pytest.param("The price is right.\n", id="13 nothing that an absence says"),
+    ],
+)
+def test_what_says_later_than_a_program_would_that_it_is_one_is_a_doubt(house: House, said: str) -> None:
+    offer = house.send(days(0))
+    late = house.receive(days(0.011), Subject=REPLY, Auto_Submitted="auto-replied", body=said, **answering(offer))
+
+    line = house.line(days(8))
+
+    assert ("unsure", (late,)) == (line.state, line.evidence)
+    assert "it came late for a program" in line.because[-1]
 
 
 def test_21_after_the_acknowledgement_a_person_answers_through_the_ticket_system(house: House) -> None:

@@ -207,16 +207,24 @@ def test_24_a_thumb_is_an_answer(house: House) -> None:
 
 
 @pytest.mark.parametrize("folder", ["Archive", "INBOX"])
-@pytest.mark.parametrize("sender", [ME, ANNA])
-def test_27_what_is_marked_as_a_draft_is_neither_an_answer_nor_a_follow_up(
-    house: House, folder: str, sender: str
-) -> None:
+def test_27_what_is_ours_and_marked_as_a_draft_is_no_follow_up(house: House, folder: str) -> None:
     offer = house.send(days(0))
-    house.deliver(folder, days(1), draft=True, From=sender, To=ANNA, Subject=REPLY, **answering(offer))
+    house.deliver(folder, days(1), draft=True, From=ME, To=ANNA, Subject=REPLY, **answering(offer))
 
     line = house.line(days(3))
 
     assert ("waiting", 1) == (line.state, line.step)
+
+
+@pytest.mark.parametrize("folder", ["Archive", "INBOX"])
+def test_27_what_is_marked_as_a_draft_and_is_not_ours_counts(house: House, folder: str) -> None:
+    """Somebody pressed "edit as new", or a server keeps the flag of the sender."""
+    offer = house.send(days(0))
+    answer = house.deliver(folder, days(1), draft=True, From=ANNA, To=ME, Subject=REPLY, **answering(offer))
+
+    line = house.line(days(3))
+
+    assert ("answered", (answer,)) == (line.state, line.evidence)
 
 
 def test_a_colleague_of_ours_who_wrote_to_the_recipient_makes_it_a_doubt(house: House) -> None:

@@ -341,8 +341,11 @@ def test_a_missing_drafts_folder(dovecots: Callable[[str], Dovecot], program: Pr
 def test_a_state_folder_that_is_none(user: User, program: Program) -> None:
     program.write(account(user))
     program.state.write_text("this is a file")
-    told = wrong(program.here("scan", "--json"))
-    assert f"{program.state}" in told
+    below = str(program.state / "below")
+    for words in (("scan", "--json"), ("status", "--json"), ("why", "offer"), ("--state", below, "status")):
+        told = wrong(program.here(*words))
+        assert f"{program.state}" in told
+        assert "cannot be the state folder: a file is in its way; name another with --state\n" in told
 
 
 def test_a_store_that_is_none(user: User, program: Program) -> None:

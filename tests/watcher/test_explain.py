@@ -57,6 +57,20 @@ def test_an_offer_is_named_by_its_id_by_words_of_its_subject_or_by_an_address(
     assert ["<Answered.1@firm.example>"] == explained(why(box, *question))
 
 
+@pytest.mark.parametrize(
+    "question", [["buyer"], ["bob@buyer.example"], ["BOB", "yard"], ["offer", "bob"]], ids=" ".join
+)
+def test_words_are_looked_for_in_the_addresses_it_went_to_as_well(question: list[str], box: Postbox) -> None:
+    assert ["<2@firm.example>"] == explained(why(box, *question))
+
+
+def test_words_are_looked_for_in_the_names_of_the_people_it_went_to(box: Postbox) -> None:
+    box.send("<6@firm.example>", MONDAY, "Zoë Müller <zm@builder.example>", Subject="Offer 6: lamps")
+    box.program.scan(NOW)
+
+    assert ["<6@firm.example>"] == explained(why(box, "zoe", "muller"))
+
+
 def test_words_may_fit_several_offers_the_newest_comes_first(box: Postbox) -> None:
     assert ["<2@firm.example>", "<Answered.1@firm.example>"] == explained(why(box, "lamps"))
 

@@ -35,6 +35,12 @@ def lines(house: House, after: float) -> dict[str, Line]:
     return {line.offer: line for line in house.sweep(days(after)).lines}
 
 
+def settle_as_open(house: House, offer: str) -> None:
+    visit = house.visit(days(3))
+    asked = Asked(offer, MONDAY + days(3), "UTC")
+    settle(house.store, [visit.account], visit.rulebook, asked, Verdict.OPEN, asked.now)
+
+
 def test_a_refusal_stops_the_offer_and_says_by_which_words(house: House) -> None:
     refusal = decline(house, house.send(days(0)))
 
@@ -96,11 +102,8 @@ def test_the_user_may_go_on_all_the_same(house: House) -> None:
     decline(house, house.send(days(0)))
     second = house.send(days(2), subject="Offer 4712: another machine")
     house.sweep(days(3))
-    visit = house.visit(days(3))
 
-    settle(
-        house.store, [visit.account], visit.rulebook, Asked(second, MONDAY + days(3), "UTC"), Verdict.OPEN, MONDAY + days(3)
-    )
+    settle_as_open(house, second)
 
     assert "drafted" == lines(house, 14)[second].state
 
@@ -110,11 +113,8 @@ def test_a_refusal_that_the_user_takes_for_none_mutes_nobody(house: House) -> No
     decline(house, first)
     second = house.send(days(2), subject="Offer 4712: another machine")
     house.sweep(days(3))
-    visit = house.visit(days(3))
 
-    settle(
-        house.store, [visit.account], visit.rulebook, Asked(first, MONDAY + days(3), "UTC"), Verdict.OPEN, MONDAY + days(3)
-    )
+    settle_as_open(house, first)
 
     assert "stopped" != lines(house, 4)[second].state
 

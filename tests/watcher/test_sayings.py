@@ -86,14 +86,29 @@ def test_a_text_that_matters_to_two_offers_is_read_once(house: House, mailbox: R
 
 def test_texts_of_what_is_no_answer_are_not_read(house: House, mailbox: Reader) -> None:
     offer = house.send(days(0))
-    lunch = house.send(days(0), subject="Lunch on Friday")
+    lunch = house.send(days(0), subject="Lunch on Friday", to="Dora <dora@elsewhere.example>")
     house.send(days(0.5), subject=REPLY, **answering(offer))
-    house.receive(days(1), Subject="Re: Lunch on Friday", **answering(lunch))
+    house.receive(days(1), sender="dora@elsewhere.example", Subject="Re: Lunch on Friday", **answering(lunch))
     house.receive(days(1), sender="news@shop.example", Subject="Newsletter", List_Id="<news>")
 
     house.sweep(days(2))
 
     assert 0 == mailbox.asked
+
+
+def test_all_that_a_recipient_wrote_since_the_offer_is_read_and_nothing_of_before(
+    house: House, mailbox: Reader
+) -> None:
+    """Whoever wants no more mail may say so anywhere."""
+    lunch = house.send(days(-9), subject="Lunch on Friday")
+    house.receive(days(-8), Subject="Re: Lunch on Friday", **answering(lunch))
+    house.send(days(0))
+    since = house.receive(days(1), Subject="Re: Lunch on Friday", **answering(lunch))
+
+    house.sweep(days(2))
+
+    assert [since] == list(stored(house))
+    assert 1 == mailbox.asked
 
 
 def test_what_is_kept_is_what_a_text_says(house: House) -> None:

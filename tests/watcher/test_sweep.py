@@ -212,12 +212,22 @@ def test_writing_again_ourselves_settles_a_doubt(house: House) -> None:
     assert "waiting" == house.line(days(3)).state
 
 
-def test_an_answer_within_another_conversation_says_nothing_of_this_one(house: House) -> None:
+def test_an_answer_within_an_older_conversation_says_nothing_of_this_one(house: House) -> None:
+    other = house.send(days(-0.1), subject="Lunch on Thursday")
     house.send(days(0))
-    other = house.send(days(0.1), subject="Lunch on Thursday")
     house.receive(days(1), Subject="Re: Lunch on Thursday", **answering(other))
 
     assert "waiting" == house.line(days(2)).state
+
+
+def test_an_answer_to_what_we_wrote_after_the_offer_is_a_doubt(house: House) -> None:
+    house.send(days(0))
+    other = house.send(days(0.1), subject="Lunch on Thursday")
+    answer = house.receive(days(1), Subject="Re: Lunch on Thursday", **answering(other))
+
+    line = house.line(days(2))
+
+    assert ("unsure", (answer,)) == (line.state, line.evidence)
 
 
 def test_an_automatic_reply_holds_the_offer_and_is_no_answer(house: House) -> None:
