@@ -105,6 +105,8 @@ class Decision:
 
     action: Action
     because: tuple[Finding, ...]
+    withdraw: tuple[StandingDraft, ...] = ()
+    """Drafts of ours that nobody touched and that have lost their reason: to be moved to Trash."""
 
 
 @dataclass(frozen=True, slots=True)

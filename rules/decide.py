@@ -12,7 +12,7 @@ from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
 from rules.case import Action, Ask, Case, Close, Decision, Finding, Keep, Leave, Outcome, Wait, Write
-from rules.ledger import LOOKS, Entry, Phase, StandingDraft
+from rules.ledger import LOOKS, TAKEN_BACK, Entry, Phase, StandingDraft
 from rules.people import folded, outside
 from rules.quiet import due_at, longest_hold, quiet_end
 from rules.reading import Meaning
@@ -58,7 +58,7 @@ def _settled(case: Case) -> Answer:
     if told is None:
         return "No.", None
     if told.verdict is Verdict.ANSWERED:
-        return f"Yes, as answered, on {_day(told.at)}.{_left_over(case)}", Close(Outcome.ANSWERED)
+        return f"Yes, as answered, on {_day(told.at)}.{_left_over(_touched(case))}", Close(Outcome.ANSWERED)
     return f"Yes, as open, on {_day(told.at)}; what came since is read as ever.", None
 
 
@@ -70,9 +70,9 @@ def _answered(case: Case) -> Answer:
     evidence = _ids(tuple(reading.message for reading in found))
     last = next((reading for reading in found if reading.opted_out), last)
     if last.refusal:
-        words = f"Yes, with a no: {_wrote(last)}, and says '{last.refusal}'. {MUTED}{_left_over(case)}"
+        words = f"Yes, with a no: {_wrote(last)}, and says '{last.refusal}'. {MUTED}{_left_over(_touched(case))}"
         return words, Close(Outcome.STOPPED, evidence)
-    return f"Yes: {_wrote(first)}.{_left_over(case)}", Close(Outcome.ANSWERED, evidence)
+    return f"Yes: {_wrote(first)}.{_left_over(_touched(case))}", Close(Outcome.ANSWERED, evidence)
 
 
 def _bounced(case: Case) -> Answer:
@@ -84,14 +84,14 @@ def _bounced(case: Case) -> Answer:
     reached = sorted((folded(case.offer.to) & folded(outside(case.offer, case.identities))) - failed)
     if reached and all(reading.failed for reading in found):
         return f"Not from everybody: from {', '.join(sorted(failed))}, and not from {', '.join(reached)}.", None
-    words = f"It came back ({found[0].because}).{_left_over(case)}"
+    words = f"It came back ({found[0].because}).{_left_over(_touched(case))}"
     return words, Close(Outcome.BOUNCED, _ids(tuple(reading.message for reading in found)))
 
 
 def _muted(case: Case) -> Answer:
     opted_out = next((reading for reading in case.readings if reading.opted_out), None)
     if opted_out:
-        words = f"Yes: {_wrote(opted_out)}, and wants no more mail: '{opted_out.refusal}'.{_left_over(case)}"
+        words = f"Yes: {_wrote(opted_out)}, and wants no more mail: '{opted_out.refusal}'.{_left_over(_touched(case))}"
         return words, Close(Outcome.STOPPED, (opted_out.message.message_id,))
     since = case.settlement.at if case.settlement else None
     found = [refusal for refusal in case.refusals if since is None or refusal.at > since]
@@ -99,7 +99,7 @@ def _muted(case: Case) -> Answer:
         return "No.", None
     last = found[-1]
     words = f"Yes: {last.person} said '{last.words}' on {_day(last.at)}, to another offer of this rule."
-    return f"{words} {UNMUTE}{_left_over(case)}", Close(Outcome.STOPPED, (last.message_id,))
+    return f"{words} {UNMUTE}{_left_over(_touched(case))}", Close(Outcome.STOPPED, (last.message_id,))
 
 
 def _doubt(case: Case) -> Answer:
@@ -108,11 +108,13 @@ def _doubt(case: Case) -> Answer:
         return "No, not since our last word.", None
     first = found[0]
     told = f"Perhaps: {_name(first.message)} wrote on {_day(first.message.sent_at)}; {first.because}."
-    return f"{told} {SETTLE}{_left_over(case)}", Ask(_ids(tuple(one.message for one in found)))
+    return f"{told} {SETTLE}{_left_over(case.drafts)}", Ask(_ids(tuple(one.message for one in found)))
 
 
 def _deleted(case: Case) -> Answer:
-    trashed = tuple(m for m in case.meaning(Meaning.DELETED_DRAFT) if m.sent_at > case.anchor.sent_at)
+    by_us = {entry.message_id for entry in case.ledger if entry.phase in TAKEN_BACK}
+    found = (m for m in case.meaning(Meaning.DELETED_DRAFT) if m.message_id not in by_us)
+    trashed = tuple(m for m in found if m.sent_at > case.anchor.sent_at)
     gone = [entry for entry in _unsent(case) if entry.missed >= LOOKS]
     if case.drafts or (not trashed and not gone):
         return "No.", None
@@ -121,8 +123,9 @@ def _deleted(case: Case) -> Answer:
 
 
 def _standing(case: Case) -> Answer:
-    if case.drafts:
-        draft = case.drafts[0]
+    standing = [draft for draft in case.drafts if draft not in _overtaken(case)]
+    if standing:
+        draft = standing[0]
         words = "was edited, or is not ours" if draft.edited else "is as we wrote it"
         return f"A draft stands in {draft.folder}; it {words}.", Keep(draft, _step_of(case, draft))
     missing = next(iter(_unsent(case)), None)
@@ -184,10 +187,10 @@ def decide(case: Case) -> Decision:
         answer, action = gate(case)
         findings.append(Finding(question, answer))
         if action is not None:
-            return Decision(action, tuple(findings))
+            return Decision(action, tuple(findings), _to_withdraw(case, action))
     step = case.next_step
     write = Write(step, case.rule.step[step - 1].template, case.anchor, due_at(case))
-    return Decision(write, tuple(findings))
+    return Decision(write, tuple(findings), _to_withdraw(case, write))
 
 
 def _unsent(case: Case) -> list[Entry]:
@@ -199,8 +202,36 @@ def _step_of(case: Case, draft: StandingDraft) -> int:
     return next((entry.step for entry in case.ledger if entry.token == draft.token), case.next_step)
 
 
-def _left_over(case: Case) -> str:
-    return f" A draft still stands in {case.drafts[0].folder}: do not send it." if case.drafts else ""
+def _ours(case: Case) -> list[tuple[StandingDraft, Entry]]:
+    """The standing drafts that we wrote and nobody touched."""
+    entries = {entry.token: entry for entry in case.ledger if entry.phase is not Phase.STUCK}
+    return [(draft, entries[draft.token]) for draft in case.drafts if not draft.edited and draft.token in entries]
+
+
+def _touched(case: Case) -> tuple[StandingDraft, ...]:
+    """The standing drafts that are not ours alone: hands off."""
+    ours = [draft for draft, _entry in _ours(case)]
+    return tuple(draft for draft in case.drafts if draft not in ours)
+
+
+def _overtaken(case: Case) -> tuple[StandingDraft, ...]:
+    """Drafts of ours for a step that the user has taken by hand since."""
+    return tuple(draft for draft, entry in _ours(case) if entry.step < case.next_step)
+
+
+def _to_withdraw(case: Case, action: Action) -> tuple[StandingDraft, ...]:
+    """What stands without a reason: all of ours once an offer is closed, never where it is in doubt."""
+    match action:
+        case Close():
+            return tuple(draft for draft, _entry in _ours(case))
+        case Leave() | Ask():
+            return ()
+        case _:
+            return _overtaken(case)
+
+
+def _left_over(drafts: tuple[StandingDraft, ...]) -> str:
+    return f" A draft still stands in {drafts[0].folder}: do not send it." if drafts else ""
 
 
 def _wrote(reading: Reading) -> str:

@@ -18,6 +18,15 @@ class Phase(StrEnum):
     """Committed before the mailbox is touched: it may stand there or not."""
     WRITTEN = "written"
     """The mailbox has confirmed it."""
+    WITHDRAWING = "withdrawing"
+    """Committed before it is moved to Trash: it may stand or not, and that it is gone is nobody's no."""
+    WITHDRAWN = "withdrawn"
+    """The mailbox has confirmed that we moved it."""
+    STUCK = "stuck"
+    """The mailbox refused to move it: it stands, and is not tried again, since a refusal may leave a copy in Trash."""
+
+
+TAKEN_BACK = frozenset({Phase.WITHDRAWING, Phase.WITHDRAWN})
 
 
 @dataclass(frozen=True, slots=True)

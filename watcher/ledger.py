@@ -47,6 +47,13 @@ class LedgerTable:
             ),
         )  # fmt: skip
 
+    def advance(self, offer: str, entry: Entry) -> None:
+        """Commit how far a draft got, whose plan is known."""
+        self.db.execute(
+            "UPDATE draft SET phase = ?, folder = ?, handle = ? WHERE account = ? AND offer = ? AND step = ?",
+            (entry.phase, entry.folder, entry.handle, self.account, offer, entry.step),
+        )
+
     def planned_between(self, since: datetime, until: datetime) -> int:
         """How many drafts were planned since, and before `until`: a moment named with `--now` may lie later."""
         query = "SELECT count(*) FROM draft WHERE account = ? AND planned_at >= ? AND planned_at < ?"

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from watcher.store import Store
 
 NEXT = "the next sweep writes the draft, unless a limit holds it back"
+WITHDRAW = "the next sweep takes the draft back: it has lost its reason"
 MOST = 5
 """So many offers are named where several fit."""
 
@@ -75,7 +76,8 @@ def _line_now(store: Store, found: Found, book: Rulebook, asked: Asked) -> Line 
     cases.note_refusals(around, rule, keep=True)
     case = cases.case(around, rule, cases.ledger.standing(own))
     decision = decide(case)
-    told = line(found.account.name_in_config, case, decision, NEXT if isinstance(decision.action, Write) else None)
+    held = NEXT if isinstance(decision.action, Write) else WITHDRAW if decision.withdraw else None
+    told = line(found.account.name_in_config, case, decision, held)
     if told:
         cases.ledger.keep_line(own, told.to_json())
     return told

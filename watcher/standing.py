@@ -69,6 +69,13 @@ class Look:
             for seen in found
         )
 
+    def untouched(self, draft: StandingDraft) -> str | None:
+        """The handle of a draft of ours, if it lies here as we wrote it."""
+        found = next((seen for seen in self.seen if seen.message.message_id == draft.message_id), None)
+        if found is None or found.token != draft.token or self._is_edited(found, {found.token or "": 0}):
+            return None
+        return found.fetched.handle
+
     def count_missing(self, offer: Message, standing: tuple[StandingDraft, ...]) -> None:
         """Count this look for drafts of the offer that were written and are not here."""
         offer_key = key(offer.message_id)

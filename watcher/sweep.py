@@ -23,7 +23,7 @@ from watcher.gather import Gathered, gather
 from watcher.judge import judge
 from watcher.line import Line, line
 from watcher.standing import look
-from watcher.writing import write
+from watcher.writing import withdraw, write
 
 if TYPE_CHECKING:
     from rules.case import Case
@@ -67,7 +67,7 @@ def sweep(visit: Visit) -> Swept:
     """
     gathered = gather(visit)
     decided = decide_all(visit, first=True)
-    if any(one.write for one in decided) and not visit.dry_run:
+    if any(one.write or one.decision.withdraw for one in decided) and not visit.dry_run:
         again = gather(visit)
         gathered = Gathered(gathered.new + again.new, gathered.set_aside + again.set_aside, gathered.hold + again.hold)
         decided = decide_all(visit)
@@ -116,26 +116,41 @@ def cases_of(visit: Visit) -> Cases:
 
 
 def apply(visit: Visit, gathered: Gathered, decided: list[Decided]) -> Swept:
-    """Write the drafts that are due and that nothing holds back."""
+    """Take back the drafts that have lost their reason, and write those that are due and that nothing holds back."""
     held = _held(visit, gathered, decided)
     failed: AccountError | None = None
     lines: list[Line | None] = []
     written = 0
     for one in sorted(decided, key=lambda one: one.case.offer.sent_at, reverse=True):
         reason = held.get(one.case.offer.message_id)
-        if one.write is None or reason or failed:
-            lines.append(_line(visit, one, reason or (str(failed) if one.write else None)))
-            continue
         try:
-            told, wrote = _write(visit, one, one.write)
+            left = one if failed else _withdrawn(visit, gathered, one)
+            told, wrote = _write(visit, left, left.write) if left.write and not (reason or failed) else (None, False)
             written += wrote
         except NoWording as error:
-            told = _line(visit, one, f"not written: {error}")
+            left, told, reason = one, None, f"not written: {error}"
         except AccountError as error:
-            failed = error
-            told = _line(visit, one, f"not written: {error}")
-        lines.append(told)
+            left, told, failed = one, None, error
+        lines.append(told or _line(visit, left, reason or (f"not written: {failed}" if failed and one.write else None)))
     return Swept(tuple(filter(None, lines)), gathered.new, gathered.set_aside, written, failed)
+
+
+def _withdrawn(visit: Visit, gathered: Gathered, one: Decided) -> Decided:
+    """With the drafts taken back that have lost their reason, and what came of it."""
+    drafts = one.decision.withdraw
+    if not drafts:
+        return one
+    held = "this is a dry run" if visit.dry_run else "; ".join(gathered.hold)
+    gone = () if held else withdraw(visit, one.case, drafts)
+    left = tuple(draft for draft in one.case.drafts if draft not in gone)
+    if not visit.dry_run:
+        visit.ledger.note_standing(key(one.case.offer.message_id), left)
+    told = "The draft was moved to Trash: it had lost its reason."
+    if len(gone) < len(drafts):
+        why = held or "it was just changed, or this mailbox cannot move one message to Trash"
+        told = f"A draft still stands in {drafts[0].folder}: do not send it. It was not taken back: {why}."
+    decision = replace(one.decision, because=(*one.decision.because, Finding("What was done?", told)))
+    return replace(one, case=replace(one.case, drafts=left), decision=decision)
 
 
 def _write(visit: Visit, one: Decided, action: Write) -> tuple[Line | None, bool]:

@@ -1,4 +1,4 @@
-"""The one place where a mailbox is changed: a draft is planned, looked for, written, and found again.
+"""The one place where a mailbox is changed: a draft is planned, looked for, written, and found again; or taken back.
 
 The plan is committed before the mailbox is touched. Whatever happens after that (a crash, a broken line, a second
 machine at the same mailbox), the draft is looked for by its token and its thread before it is written again.
@@ -10,15 +10,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from connectors.draft import build, fingerprint
-from connectors.errors import NotWritten
+from connectors.errors import NotMoved, NotWritten
 from rules.ledger import Entry, Phase, token
 from rules.thread import key
 from rules.wording import Brief, NoWording, compose
 from watcher.standing import look
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rules.case import Case, Write
     from rules.draft import Draft
+    from rules.ledger import StandingDraft
     from rules.mail import Message
     from watcher.standing import Look
     from watcher.visit import Visit
@@ -49,6 +52,29 @@ def write(visit: Visit, case: Case, action: Write, tied: list[Message]) -> tuple
     written = replace(entry, phase=Phase.WRITTEN, folder=after.folder.name, handle=found.fetched.handle)
     visit.ledger.record(offer, written, visit.now)
     return after, True
+
+
+def withdraw(visit: Visit, case: Case, drafts: Sequence[StandingDraft]) -> tuple[StandingDraft, ...]:
+    """Move drafts of ours to Trash that nobody touched up to this moment; those that are there now.
+
+    Raises:
+        AccountError: it cannot be told whether one was moved; the next sweep looks.
+    """
+    offer = key(case.offer.message_id)
+    entries = {entry.token: entry for entry in visit.ledger.entries(offer)}
+    return tuple(draft for draft in drafts if draft.token and _take_back(visit, offer, entries[draft.token], draft))
+
+
+def _take_back(visit: Visit, offer: str, entry: Entry, draft: StandingDraft) -> bool:
+    visit.ledger.advance(offer, replace(entry, phase=Phase.WITHDRAWING))
+    handle = look(visit).untouched(draft)
+    try:
+        gone = handle is not None and visit.mailbox.discard_draft(handle)
+        phase = Phase.WITHDRAWN if gone else Phase.WRITTEN
+    except NotMoved:
+        gone, phase = False, Phase.STUCK
+    visit.ledger.advance(offer, replace(entry, phase=phase))
+    return gone
 
 
 def _compose(visit: Visit, case: Case, action: Write) -> Draft:

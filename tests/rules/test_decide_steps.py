@@ -97,7 +97,12 @@ class TestStandingDrafts:
         assert Keep(theirs, 1) == action(drafts=(theirs,), ledger=(WRITTEN,))
 
     def test_its_step_is_the_one_it_was_written_for(self) -> None:
-        assert Keep(DRAFT, 1) == action(follow_up(), drafts=(DRAFT,), ledger=(WRITTEN,), rule=LADDER)
+        edited = replace(DRAFT, edited=True)
+
+        assert Keep(edited, 1) == action(follow_up(), drafts=(edited,), ledger=(WRITTEN,), rule=LADDER)
+
+    def test_one_that_the_user_overtook_by_hand_does_not_count(self) -> None:
+        assert isinstance(action(follow_up(), drafts=(DRAFT,), ledger=(WRITTEN,), rule=LADDER), Wait)
 
     @pytest.mark.parametrize(("words", "edited"), [("is as we wrote it", False), ("was edited, or is not ours", True)])
     def test_it_is_said_whether_it_was_edited(self, words: str, edited: bool) -> None:  # noqa: FBT001  (a column of the table)

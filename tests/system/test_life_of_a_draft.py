@@ -194,15 +194,16 @@ def test_a_draft_that_is_away_for_one_sweep_is_no_no(desk: Desk) -> None:
     assert 1 == len(desk.mail.drafts())
 
 
-def test_an_answer_that_comes_while_the_draft_stands_is_told_and_the_draft_is_left(desk: Desk) -> None:
+def test_an_answer_that_comes_while_the_draft_stands_takes_it_to_trash_as_it_is(desk: Desk) -> None:
     draft = desk.draft()
     threading = {"In_Reply_To": OFFER, "References": OFFER}
     answer = letter("<yes@client.example>", NOW, From="anna@client.example", To="x", Subject="Re: Offer 1", **threading)
     desk.mail.append("INBOX", answer, NOW)
     line = desk.line()
-    assert ("answered", ["<yes@client.example>"], False) == (line["state"], line["evidence"], line["draft"]["edited"])
-    assert "do not send it" in " ".join(line["because"])
-    assert draft == desk.draft()
+    assert ("answered", ["<yes@client.example>"], None) == (line["state"], line["evidence"], line["draft"])
+    assert "What was done? The draft was moved to Trash: it had lost its reason." == line["because"][-1]
+    assert [] == desk.mail.drafts()
+    assert [draft.raw] == [one.raw for one in desk.mail.read("Trash")]
 
 
 def test_a_draft_of_the_users_own_in_the_thread_keeps_ours_away(mail: Mail, program: Program) -> None:

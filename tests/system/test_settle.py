@@ -239,14 +239,14 @@ def test_an_answer_that_is_none_can_be_opened(desk: Desk) -> None:
     assert ["answered", "drafted"] == [before[BLUE], desk.scan()[BLUE]]
 
 
-def test_a_draft_that_stands_is_named_when_the_offer_is_closed(desk: Desk) -> None:
+def test_a_draft_that_stands_is_taken_back_by_the_next_sweep_when_the_offer_is_closed(desk: Desk) -> None:
     desk.settle(RED, "open")
     desk.scan()
     done = desk.settle(RED, "answered", "--json")
     (line,) = done.lines
 
     assert "answered" == line["state"]
-    assert "A draft still stands in Drafts: do not send it." in line["because"][-1]
+    assert "the next sweep takes the draft back: it has lost its reason" == line["because"][-1]
     assert "Drafts" == line["draft"]["folder"]
 
 

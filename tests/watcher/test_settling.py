@@ -181,15 +181,17 @@ def test_the_word_survives_a_restart_and_not_the_loss_of_the_database(house: Hou
     assert ["answered", "unsure"] == [kept.state, house.line(days(8)).state]
 
 
-def test_a_draft_that_stands_when_the_offer_is_closed_is_left_and_named(house: House) -> None:
+def test_a_draft_that_stands_when_the_offer_is_closed_is_taken_back_by_the_next_sweep(house: House) -> None:
     house.send(days(0))
     house.sweep(days(8))
 
     told = say(house, "answered", after=8)
+    before = len(house.drafts())
+    house.sweep(days(8))
 
     assert told is not None
-    assert "A draft still stands in Drafts: do not send it." in told.because[-1]
-    assert 1 == len(house.drafts())
+    assert "the next sweep takes the draft back: it has lost its reason" == told.because[-1]
+    assert [1, 0] == [before, len(house.drafts())]
 
 
 def test_the_word_on_an_offer_out_of_reach_is_kept_though_no_line_tells_it(house: House) -> None:
