@@ -103,7 +103,7 @@ def automatic(asked: Asked) -> Told:
         return Meaning.NOTHING, f"{asked.sign}; somebody of our own company"
     if asked.tie not in CERTAIN | PERHAPS and not _to_recipient(asked):
         return Meaning.NOTHING, f"{asked.sign}; {asked.tie}"
-    if asked.nature in _TO_BE_PROMPT and asked.tie in CERTAIN | {Tie.SUBJECT} and not _came_within(PROMPT, asked):
+    if asked.nature in _TO_BE_PROMPT and asked.tie in CERTAIN | PERHAPS and not _came_within(PROMPT, asked):
         return Meaning.UNSURE, f"{asked.sign}; but it came late for a program: perhaps a person's answer"
     words = f"; it says '{asked.said.absence}'" if asked.said.until else ""
     return meaning, f"{asked.sign}{words}"

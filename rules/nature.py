@@ -54,7 +54,6 @@ _ANSWERS = frozenset({"REPLY", "COUNTER", "DECLINECOUNTER"})
 """Methods of RFC 5546 by which the other side answers."""
 _METHOD = re.compile(r"method\s*=\s*\"?([a-z]+)", re.IGNORECASE)
 _CALENDAR_CLASS = "urn:content-classes:calendarmessage"
-_BULK = frozenset({"auto_reply", "bulk", "junk"})
 _RESPONDERS = ("x-autoreply", "x-autorespond")
 
 
@@ -183,7 +182,7 @@ def _says_automatic(fields: Mapping[str, str]) -> bool:
     value = fields.get("auto-submitted", "no").casefold()
     return (
         not value.startswith(("no", "auto-forwarded"))
-        or fields.get("precedence", "").casefold() in _BULK
+        or fields.get("precedence", "").casefold() == "auto_reply"
         or any(name in fields for name in _RESPONDERS)
         or _without_sender(fields)
     )

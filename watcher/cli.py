@@ -136,7 +136,7 @@ def status(folders: Folders, only: str | None, *, as_json: bool) -> int:
 def why(folders: Folders, question: tuple[str, ...], now: datetime | None) -> int:
     """Explain an offer: every question and answer, every message looked at, every date computed.
 
-    Name the offer by its Message-ID, by words of its subject, or by an address it went to.
+    Name the offer by its Message-ID, by words of its subject or of whom it went to.
     """
     from watcher import clock  # noqa: PLC0415  (after the command is known)
     from watcher.explain import why as explain  # noqa: PLC0415  (the same)

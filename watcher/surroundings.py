@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from rules.mail import Identities, Message
+    from rules.mail import Address, Identities, Message
     from watcher.messages import MessageTable
     from watcher.sayings import Sayings
 
@@ -132,16 +132,19 @@ class Surroundings:
     def _since(
         self, offer: Message, others: dict[str, Message], elsewhere: dict[str, frozenset[str]]
     ) -> frozenset[str]:
-        """Those in which a recipient answers something that we wrote to them after the offer, and that is no offer."""
-        people = folded(outside(offer, self.identities))
-        theirs = {one: ids for one, ids in elsewhere.items() if (s := others[one].sender) and s.folded in people}
+        """Those in which one of them answers what we wrote to one of them after the offer, and that is no offer.
+
+        They are the offer's recipients and their colleagues.
+        """
+        people = outside(offer, self.identities)
+        theirs = {one: ids for one, ids in elsewhere.items() if (s := others[one].sender) and _are_near([s], people)}
         named = {key(m.message_id): m for m in self.messages.by_key(one for ids in theirs.values() for one in ids)}
         mine = {
             one
             for one, message in named.items()
             if message.sender in self.identities
             and message.sent_at >= offer.sent_at
-            and folded(message.recipients) & people
+            and _are_near(message.recipients, people)
             and self.messages.judgement(one)[0] is None
         }
         return frozenset(one for one, ids in theirs.items() if ids & mine)
@@ -190,6 +193,12 @@ class Surroundings:
             if message.sender:
                 found[message.sender.folded].append(message)
         return dict(found)
+
+
+def _are_near(some: Iterable[Address], people: Iterable[Address]) -> bool:
+    """Whether one of them is one of the people, or their colleague."""
+    some, people = tuple(some), tuple(people)
+    return bool(folded(some) & folded(people) or companies(some) & companies(people))
 
 
 def _is_passed_on(text: str) -> bool:

@@ -230,8 +230,8 @@ class TestUnclear:
     def test_an_empty_return_path_of_others_means_nothing(self) -> None:
         assert Meaning.NOTHING is meaning(message("a", sender=BEN, subject="A question", header=self.EMPTY))
 
-    def test_with_a_last_day_it_is_an_absence_and_with_a_confirmation_a_ticket_systems(self) -> None:
+    def test_with_a_last_day_it_is_an_absence_and_a_confirmation_that_comes_late_is_a_doubt(self) -> None:
         asked = message("a", subject="Re: hello", header=self.EMPTY)
 
         assert Meaning.AWAY is meaning(asked, said=says("a", until=date(2026, 11, 13), absence="until Friday"))
-        assert Meaning.RECEIVED is meaning(asked, said=says("a", acknowledged="We have received your request"))
+        assert Meaning.UNSURE is meaning(asked, said=says("a", acknowledged="We have received your request"))

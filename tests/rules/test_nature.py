@@ -229,7 +229,6 @@ def test_the_sign_is_told_in_words(sign: str, fields: dict[str, str]) -> None:
         {"auto-submitted": "Auto-Replied (vacation)"},
         {"auto-submitted": "auto-generated"},
         {"precedence": "AUTO_REPLY"},
-        {"precedence": "bulk"},
         {"x-auto-response-suppress": "All"},
         {"x-autoreply": "yes"},
         {"x-autorespond": "Re: Offer"},

@@ -51,7 +51,7 @@ def test_exchange_tells_it_by_the_class_of_the_message_and_the_first_word(subjec
     assert Nature.PERSON is kind("Visit", content_class=CALENDAR)
 
 
-@pytest.mark.parametrize("fields", [{"auto_submitted": "auto-replied"}, {"precedence": "bulk"}, {"return_path": "<>"}])
+@pytest.mark.parametrize("fields", [{"auto_submitted": "auto-replied"}, {"precedence": "auto_reply"}, {"return_path": "<>"}])
 def test_a_filter_that_wants_a_proof_is_a_challenge(fields: dict[str, str]) -> None:
     assert Nature.CHALLENGE is kind(said=HUMAN, **fields)
 
@@ -127,7 +127,7 @@ def test_a_day_that_a_person_names_makes_no_absence() -> None:
         (
             "it wants a proof before it lets our mail through: 'prove that you are human'",
             HUMAN,
-            {"precedence": "bulk"},
+            {"precedence": "auto_reply"},
         ),
     ],
 )

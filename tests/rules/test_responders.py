@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 AUTO = header(auto_submitted="auto-replied", x_autoreply="yes")
 RESPONSE = header(auto_submitted="auto-replied")
-BULK = header(precedence="bulk")
+BULK = header(precedence="bulk", auto_submitted="auto-generated")
 GENERATED = header(auto_submitted="auto-generated")
 AT_ONCE = at("2026-11-02 10:01")
 TO_TWO = replace(OFFER, to=(ANNA,), cc=(BEN,))

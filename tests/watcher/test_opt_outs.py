@@ -129,7 +129,7 @@ def test_a_wrong_clock_hides_no_wish_that_names_nothing(house: House) -> None:
     assert ["stopped", "stopped"] == states(house, first, second)
 
 
-def test_a_draft_that_stands_when_the_person_refuses_another_offer_is_named(house: House) -> None:
+def test_a_draft_that_stands_when_the_person_refuses_another_offer_is_taken_back(house: House) -> None:
     first = house.send(days(0))
     second = house.send(days(3), subject=OTHER)
     before = lines(house, 4)[first].state
@@ -138,4 +138,4 @@ def test_a_draft_that_stands_when_the_person_refuses_another_offer_is_named(hous
     line = lines(house, 6)[first]
 
     assert ["drafted", "stopped"] == [before, line.state]
-    assert "A draft still stands in Drafts: do not send it." in line.because[-1]
+    assert [] == house.drafts()
