@@ -118,7 +118,7 @@ def _person(asked: Asked) -> Told:
             return Meaning.ANSWER, f"{asked.tie}; it lies in the junk folder"
         case Tie.IDS | Tie.THREAD | Tie.INDEX | Tie.SUBJECT:
             return Meaning.ANSWER, str(asked.tie)
-        case Tie.SEVERAL | Tie.STRANGER | Tie.SINCE | Tie.ASIDE:
+        case Tie.SEVERAL | Tie.STRANGER | Tie.NUMBER | Tie.SINCE | Tie.ASIDE:
             return Meaning.UNSURE, str(asked.tie)
         case Tie.RECIPIENT:
             return Meaning.UNSURE, "the recipient wrote to us about something else, or under another subject"
@@ -187,7 +187,8 @@ def _read_one(message: Message, around: Neighbourhood, following: frozenset[str]
 def _with_refusal(reading: Reading, asked: Asked) -> Reading:
     """With the words of a no: to this offer in an answer, to any mail wherever a recipient says it."""
     said, answers = asked.said, reading.meaning is Meaning.ANSWER
-    if said.opted_out and (answers or _by_recipient_since(asked)):
+    personal = asked.nature is Nature.PERSON and "list-unsubscribe" not in asked.message.header
+    if said.opted_out and (answers or (personal and _by_recipient_since(asked))):
         return replace(reading, refusal=said.opted_out, opted_out=True)
     return replace(reading, refusal=said.declined) if answers and asked.nature in _BY_PEOPLE else reading
 

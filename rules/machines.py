@@ -19,6 +19,8 @@ from rules.thread import CERTAIN, Tie, key, keys
 
 AT_ONCE = timedelta(minutes=2)
 """No person answers so fast."""
+MIGRATED = timedelta(days=1)
+"""Mail that is so long on its way was put into this mailbox later, out of another one."""
 PROMPT = timedelta(minutes=15)
 """Programs answer when they get a mail; some look for it now and then. What says later to be one may be a person's."""
 
@@ -83,6 +85,8 @@ def notice(asked: Asked) -> Told:
     """Read, delivered, complained of: says nothing about an answer."""
     if asked.nature is Nature.NOTICE:
         return Meaning.NOTHING, asked.sign
+    if asked.nature is Nature.ADVERTISEMENT and asked.tie not in CERTAIN | {Tie.SUBJECT}:
+        return Meaning.NOTHING, asked.sign
     words = is_receipt(asked.message.subject)
     read = asked.message.subject.replace("：", ":").partition(":")[2]
     if not words or subject.base(read) != subject.base(asked.around.offer.subject):
@@ -131,7 +135,9 @@ def machine(asked: Asked) -> Told:
 
 def _came_within(time: timedelta, asked: Asked) -> bool:
     """Whether it came so soon after something that we wrote in this conversation."""
-    around, came = asked.around, asked.message.received_at
+    around, message = asked.around, asked.message
+    moved = message.received_at - message.sent_at > MIGRATED
+    came = message.sent_at if moved else message.received_at
     mine = (around.offer, *(one for one in around.conversation if one.sender in around.identities))
     return any(timedelta() <= came - one.sent_at <= time for one in mine)
 

@@ -42,6 +42,7 @@ class Nature(StrEnum):
     BOUNCE = "a bounce"
     DELAY = "a delay"
     """The mail server is still trying."""
+    ADVERTISEMENT = "an advertisement"
     NOTICE = "a notice"
     """A read receipt, a delivery: says nothing about an answer."""
     LIST_POST = "a mailing list's"
@@ -124,10 +125,11 @@ def _auto_subject(message: Message, _said: Said) -> Sign:
     return (Nature.AUTO_REPLY, f"its subject begins with '{found[0]}'") if found else None
 
 
-def _exchange(message: Message, _said: Said) -> Sign:
+def _exchange(message: Message, said: Said) -> Sign:
     suppressed = message.header.get("x-auto-response-suppress", "").casefold() == "all"
     if suppressed and ("x-ms-exchange-inbox-rules-loop" in message.header or _without_sender(message.header)):
-        return Nature.AUTO_REPLY, "X-Auto-Response-Suppress with a second sign of Exchange's"
+        sign = "X-Auto-Response-Suppress with a second sign of Exchange's"
+        return Nature.AUTO_REPLY if said.until else Nature.RESPONSE, sign
     return None
 
 
@@ -149,7 +151,7 @@ def _list_post(message: Message, _said: Said) -> Sign:
 def _advertisement(message: Message, _said: Said) -> Sign:
     """Who answers a letter offers no way out of a list; but programs for sales do, in letters that answer something."""
     if "list-unsubscribe" in message.header and not message.ids and not is_reply(message.subject):
-        return Nature.NOTICE, "List-Unsubscribe (RFC 2369), and it answers nothing"
+        return Nature.ADVERTISEMENT, "List-Unsubscribe (RFC 2369), and it answers nothing"
     return None
 
 

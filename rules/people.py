@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -76,3 +77,23 @@ def outside(message: Message, identities: Identities) -> tuple[Address, ...]:
 def folded(addresses: Iterable[Address]) -> frozenset[str]:
     """Their addresses, as they are compared."""
     return frozenset(address.folded for address in addresses)
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """People and their companies."""
+
+    people: frozenset[str]
+    """Folded addresses."""
+    companies: frozenset[str]
+    """Registrable domains."""
+
+    @classmethod
+    def of(cls, messages: Iterable[Message], identities: Identities) -> Party:
+        """Those that messages of ours went to."""
+        people = [address for message in messages for address in outside(message, identities)]
+        return cls(folded(people), companies(people))
+
+    def has(self, address: Address) -> bool:
+        """Whether this is one of them, or their colleague."""
+        return address.folded in self.people or company(address.domain) in self.companies

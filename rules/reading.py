@@ -65,5 +65,5 @@ class Asked:
 
 Told = tuple[Meaning, str] | None
 
-PERHAPS = frozenset({Tie.SUBJECT, Tie.SEVERAL, Tie.STRANGER, Tie.RECIPIENT, Tie.SINCE, Tie.ASIDE})
+PERHAPS = frozenset({Tie.SUBJECT, Tie.SEVERAL, Tie.STRANGER, Tie.NUMBER, Tie.RECIPIENT, Tie.SINCE, Tie.ASIDE})
 """Ties that no id makes."""

@@ -6,7 +6,7 @@ The text itself is somebody's mail; what is kept of it is a date, a few words, a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date  # noqa: TC003  (read when the store turns this into JSON)
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from rules.absence import last_day
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 MOST_LETTERS = 8000
 """Of a text that are looked at: nobody says no on the third page."""
+
+
+WRONG_CLOCK = timedelta(days=30)
+"""Days in a text are reckoned from the Date field, unless it lies so long before the mail came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,8 @@ def said(message: Message, content: Content) -> Said:
         return Said(bounce=report)
     text = content.text[:MOST_LETTERS]
     words = own_words(text) or base(message.subject)
-    away = last_day(text, message.subject, message.sent_at.date())
+    wrong_clock = message.received_at - message.sent_at > WRONG_CLOCK
+    away = last_day(text, message.subject, (message.received_at if wrong_clock else message.sent_at).date())
     return Said(
         until=away.day if away else None,
         absence=away.words if away else "",

@@ -15,6 +15,7 @@ from rules.language import everywhere, fold
 MAX_LETTERS = 1000
 """Of a subject that are looked at; one line of a header has 998."""
 MIN_WORDS = 2
+LONG_WORD = 5
 MIN_LETTERS = 8
 
 _TRAILER = re.compile(r"\s*\(fwd?\)$", re.IGNORECASE)
@@ -34,10 +35,17 @@ def _prefix(kind: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{alternatives}){counter}\s*[:：]\s*", re.IGNORECASE)
 
 
-@cache
 def _marked_prefix() -> re.Pattern[str]:
+    return _marked(everywhere(lambda language: language.subject.reply + language.subject.forward))
+
+
+def _marked_forward() -> re.Pattern[str]:
+    return _marked(everywhere(lambda language: language.subject.forward))
+
+
+@cache
+def _marked(words: tuple[str, ...]) -> re.Pattern[str]:
     """Prefixes of one letter are no words to look for in the middle of a subject."""
-    words = everywhere(lambda language: language.subject.reply + language.subject.forward)
     alternatives = "|".join(re.escape(word) for word in words if len(word) > 1)
     return re.compile(rf"[^\n]{{0,40}}?[^\w\s]\s*(?:{alternatives})\s*[:：]\s*")
 
@@ -94,8 +102,12 @@ def is_reply(subject: str) -> bool:
 
 
 def is_forward(subject: str) -> bool:
-    """Whether it begins with a forward prefix of any language."""
-    return bool(_prefix("forward").match(_untagged(subject)))
+    """Whether a forward prefix of any language stands before it, among others."""
+    bare = _untagged(subject)
+    while found := _prefix("reply").match(bare):
+        bare = _untagged(bare[found.end() :])
+    behind = _behind_mark(bare)
+    return bool(_prefix("forward").match(bare)) or (behind is not None and bool(_marked_forward().match(bare)))
 
 
 def _untagged(subject: str) -> str:
@@ -103,6 +115,30 @@ def _untagged(subject: str) -> str:
     while (shorter := _without_tag(bare)) != bare:
         bare = shorter
     return bare
+
+
+_NUMBER = re.compile(r"\w*\d{3,}[\w/-]*|\d[\w]*[/-]\d[\w/-]*")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+@lru_cache(maxsize=4096)
+def numbers(subject: str) -> frozenset[str]:
+    """The numbers of offers, orders and the like that it names (`2026-041`, `A4711`), folded; a year alone is none."""
+    return frozenset(found for found in _NUMBER.findall(base(subject)) if not _YEAR.fullmatch(found))
+
+
+@lru_cache(maxsize=4096)
+def telling_words(subject: str) -> frozenset[str]:
+    """The longer words of it, folded."""
+    return frozenset(
+        word for word in re.findall(r"\w+", base(subject)) if len(word) >= LONG_WORD and not word.isdigit()
+    )
+
+
+@cache
+def commonplaces() -> frozenset[str]:
+    """Words that are a subject by themselves and say nothing: offer, quotation, price."""
+    return frozenset(word for word in _generic() if " " not in word)
 
 
 def is_prefixed(subject: str, wanted: str) -> bool:

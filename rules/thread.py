@@ -18,7 +18,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from rules import subject
-from rules.people import companies, company, folded, outside
+from rules.about import names_number, names_subject, same_base, same_subject
+from rules.people import Party, companies, company, folded, outside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -37,9 +38,10 @@ class Tie(StrEnum):
     SUBJECT = "it has the same subject, and its writer takes part"
     SEVERAL = "its subject fits more than one conversation"
     STRANGER = "it has the same subject, and its writer takes no part: perhaps a recipient's other address"
+    NUMBER = "it names the offer's number, and its writer takes part"
     RECIPIENT = "its writer is a recipient of the offer"
     ASIDE = "it answers what we wrote to other people in this conversation"
-    SINCE = "its writer is a recipient, and answers something else that we wrote since"
+    SINCE = "it answers something that we wrote since, and that may be about the offer"
     ELSEWHERE = "it belongs to another conversation"
     NONE = "nothing ties it to the offer"
 
@@ -61,7 +63,7 @@ class Neighbourhood:
     elsewhere: frozenset[str] = frozenset()
     """Keys of those of `others` that name a message of another conversation."""
     since: frozenset[str] = frozenset()
-    """Keys of those of `elsewhere` in which a recipient answers what we wrote after the offer, and that is no offer."""
+    """Keys of those of `elsewhere` that answer what we wrote to them after the offer, and perhaps about it."""
     rivals: tuple[Message, ...] = ()
     """Messages of ours with the same base subject, not tied by ids."""
     returned: frozenset[str] = frozenset()
@@ -72,11 +74,18 @@ class Neighbourhood:
     """Whether answers to messages under the offer's subject are part of the conversation (`joined`)."""
     conversation_by_key: Mapping[str, Message] = field(init=False)
     """The offer and its conversation."""
+    all_rivals: Party = field(init=False)
+    """Whom the rivals went to."""
+    stranger_rivals: Party = field(init=False)
+    """The same, of those that went to none of the offer's recipients."""
 
     def __post_init__(self) -> None:
-        """Index the conversation: every message asks for it."""
+        """Index the conversation and the rivals: every message asks for them."""
         known = {key(one.message_id): one for one in (*self.conversation, self.offer)}
+        strangers = [one for one in self.rivals if folded(one.recipients).isdisjoint(self.people)]
         object.__setattr__(self, "conversation_by_key", MappingProxyType(known))
+        object.__setattr__(self, "all_rivals", Party.of(self.rivals, self.identities))
+        object.__setattr__(self, "stranger_rivals", Party.of(strangers, self.identities))
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -145,7 +154,7 @@ def _continues(message: Message, around: Neighbourhood) -> bool:
     return (
         key(message.message_id) not in around.elsewhere
         and (message.sender in around.identities or _by_recipient(message, around))
-        and _same_subject(message, around.offer)
+        and same_subject(message, around.offer)
         and _takes_part(message, around.offer, around.identities)
     )
 
@@ -167,7 +176,7 @@ def tie(message: Message, around: Neighbourhood, following: frozenset[str]) -> T
         return Tie.BEFORE
     if own in around.conversation_by_key:
         return Tie.ELSEWHERE if _is_aside(message, around) else _kinship(message, around.offer)
-    if own in around.elsewhere and not (_by_recipient(message, around) and _same_subject(message, around.offer)):
+    if own in around.elsewhere and not (_by_recipient(message, around) and same_subject(message, around.offer)):
         return _tie_elsewhere(message, around)
     return _tie_without_ids(message, around)
 
@@ -196,7 +205,7 @@ def _is_aside(message: Message, around: Neighbourhood) -> bool:
 
 def _tie_elsewhere(message: Message, around: Neighbourhood) -> Tie:
     """The tie of what names a message of another conversation: it is that one's, unless it may mean the offer too."""
-    if _takes_part(message, around.offer, around.identities) and _same_subject(message, around.offer):
+    if _takes_part(message, around.offer, around.identities) and same_subject(message, around.offer):
         return Tie.SEVERAL
     return Tie.SINCE if key(message.message_id) in around.since else Tie.ELSEWHERE
 
@@ -212,14 +221,16 @@ def _kinship(message: Message, offer: Message) -> Tie:
 
 def _tie_without_ids(message: Message, around: Neighbourhood) -> Tie:
     if _takes_part(message, around.offer, around.identities):
-        if _same_subject(message, around.offer):
+        if same_subject(message, around.offer):
             ours = message.sender in around.identities
             return Tie.SUBJECT if ours or not _rivals(message, around) else Tie.SEVERAL
-        if message.sender not in around.identities and _names_subject(message, around.offer):
+        if message.sender not in around.identities and names_subject(message, around.offer):
             prefixed = subject.is_prefixed(message.subject, subject.base(around.offer.subject))
             return Tie.SUBJECT if prefixed and not _rivals(message, around) else Tie.SEVERAL
-        if subject.is_reply(message.subject) and _same_base(message, around.offer):
+        if subject.is_reply(message.subject) and same_base(message, around.offer):
             return Tie.SEVERAL
+        if message.sender not in around.identities and names_number(message.subject, around.offer):
+            return Tie.NUMBER
     if _by_recipient(message, around):
         return Tie.RECIPIENT
     return Tie.STRANGER if _by_stranger(message, around) else Tie.NONE
@@ -228,25 +239,10 @@ def _tie_without_ids(message: Message, around: Neighbourhood) -> Tie:
 def _by_stranger(message: Message, around: Neighbourhood) -> bool:
     """Whether it answers under the offer's subject, by somebody whom nothing of ours under that subject went to."""
     passed_on = subject.is_reply(message.subject) or subject.is_forward(message.subject)
-    answers = passed_on and _same_subject(message, around.offer)
+    answers = passed_on and same_subject(message, around.offer)
     if not answers or message.sender in around.identities:
         return False
-    return not any(_takes_part(message, rival, around.identities) for rival in around.rivals)
-
-
-def _same_subject(message: Message, offer: Message) -> bool:
-    return subject.is_specific(offer.subject) and _same_base(message, offer)
-
-
-def _names_subject(message: Message, offer: Message) -> bool:
-    """Whether its subject ends with that of the offer, with words before it that we do not know."""
-    return subject.is_specific(offer.subject) and subject.base(message.subject).endswith(subject.base(offer.subject))
-
-
-def _same_base(message: Message, offer: Message) -> bool:
-    """Whether the base subjects are equal. Exchange keeps the first one in Thread-Topic, whatever gateways add."""
-    wanted = subject.base(offer.subject)
-    return wanted in (subject.base(message.subject), subject.base(message.header.get("thread-topic", message.subject)))
+    return message.sender is None or not around.all_rivals.has(message.sender)
 
 
 def _takes_part(message: Message, offer: Message, identities: Identities) -> bool:
@@ -263,15 +259,14 @@ def _rivals(message: Message, around: Neighbourhood) -> bool:
     """Whether the message, a colleague's of a recipient, fits another conversation of ours as well."""
     if _by_recipient(message, around):
         return False
-    strangers = (rival for rival in around.rivals if not folded(rival.recipients) & set(around.people))
-    return any(_takes_part(message, rival, around.identities) for rival in strangers)
+    return message.sender is not None and around.stranger_rivals.has(message.sender)
 
 
 def belongs(message: Message, around: Neighbourhood) -> bool:
     """Whether the message is part of the offer's conversation, by ids or by subject, before or after the offer."""
     if any(message is other for other in around.conversation):
         return True
-    same = _same_subject(message, around.offer) and key(message.message_id) not in around.elsewhere
+    same = same_subject(message, around.offer) and key(message.message_id) not in around.elsewhere
     return same and _takes_part(message, around.offer, around.identities)
 
 

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rules import subject
+from rules.about import is_about
 from rules.people import companies, folded, outside
 from rules.quiet import LONGEST
 from rules.thread import MAX_SUBJECTS, Neighbourhood, conversation_index, key, keys, poisoned
@@ -132,7 +133,7 @@ class Surroundings:
     def _since(
         self, offer: Message, others: dict[str, Message], elsewhere: dict[str, frozenset[str]]
     ) -> frozenset[str]:
-        """Those in which one of them answers what we wrote to one of them after the offer, and that is no offer.
+        """Those in which one of them answers what we wrote to one of them after the offer, and perhaps about it.
 
         They are the offer's recipients and their colleagues.
         """
@@ -145,7 +146,7 @@ class Surroundings:
             if message.sender in self.identities
             and message.sent_at >= offer.sent_at
             and _are_near(message.recipients, people)
-            and self.messages.judgement(one)[0] is None
+            and is_about(message, offer, is_offer=self.messages.judgement(one)[0] is not None)
         }
         return frozenset(one for one, ids in theirs.items() if ids & mine)
 

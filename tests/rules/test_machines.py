@@ -235,3 +235,13 @@ class TestUnclear:
 
         assert Meaning.AWAY is meaning(asked, said=says("a", until=date(2026, 11, 13), absence="until Friday"))
         assert Meaning.UNSURE is meaning(asked, said=says("a", acknowledged="We have received your request"))
+
+
+class TestAdvertisements:
+    WAY_OUT = header(list_unsubscribe="<mailto:out@client.example>")
+
+    def test_what_advertises_and_answers_nothing_means_nothing(self) -> None:
+        assert Meaning.NOTHING is meaning(message("a", subject="News of May", header=self.WAY_OUT))
+
+    def test_under_the_offers_own_subject_it_is_an_answer(self) -> None:
+        assert Meaning.ANSWER is meaning(message("a", subject=SUBJECT, header=self.WAY_OUT))

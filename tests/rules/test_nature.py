@@ -52,12 +52,21 @@ def test_no_single_stamp_of_a_server_makes_a_persons_mail_a_machines(fields: dic
         {"x_autoreply": "yes"},
         {"x_autorespond": "Re: Offer"},
         {"precedence": "auto_reply"},
-        {"x_auto_response_suppress": "All", "x_ms_exchange_inbox_rules_loop": "anna@client.example"},
-        {"x_auto_response_suppress": "all", "return_path": "<>"},
     ],
 )
 def test_an_automatic_reply_says_so_in_its_header(fields: dict[str, str]) -> None:
     assert Nature.AUTO_REPLY is kind(**fields)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"x_auto_response_suppress": "All", "x_ms_exchange_inbox_rules_loop": "anna@client.example"},
+        {"x_auto_response_suppress": "all", "return_path": "<>"},
+    ],
+)
+def test_two_signs_of_exchanges_make_a_response(fields: dict[str, str]) -> None:
+    assert Nature.RESPONSE is kind(**fields)
 
 
 @pytest.mark.parametrize(
@@ -201,7 +210,7 @@ def test_a_list_stamps_its_posts() -> None:
 def test_an_advertisement_offers_a_way_out_and_answers_nothing() -> None:
     way_out = header(list_unsubscribe="<mailto:out@client.example>")
 
-    assert Nature.NOTICE is kind("News of May", list_unsubscribe="<mailto:out@client.example>")
+    assert Nature.ADVERTISEMENT is kind("News of May", list_unsubscribe="<mailto:out@client.example>")
     assert Nature.PERSON is kind("Re: Offer", list_unsubscribe="<mailto:out@client.example>")
     assert Nature.PERSON is nature(message("m", subject="News", references=ids("offer"), header=way_out))[0]
 

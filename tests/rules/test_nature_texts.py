@@ -51,7 +51,9 @@ def test_exchange_tells_it_by_the_class_of_the_message_and_the_first_word(subjec
     assert Nature.PERSON is kind("Visit", content_class=CALENDAR)
 
 
-@pytest.mark.parametrize("fields", [{"auto_submitted": "auto-replied"}, {"precedence": "auto_reply"}, {"return_path": "<>"}])
+@pytest.mark.parametrize(
+    "fields", [{"auto_submitted": "auto-replied"}, {"precedence": "auto_reply"}, {"return_path": "<>"}]
+)
 def test_a_filter_that_wants_a_proof_is_a_challenge(fields: dict[str, str]) -> None:
     assert Nature.CHALLENGE is kind(said=HUMAN, **fields)
 

@@ -57,7 +57,7 @@ def test_what_is_settled_as_open_is_no_refusal_and_came_back_from_nobody() -> No
 
 
 def test_who_wants_no_more_mail_is_taken_at_the_users_word_too() -> None:
-    stop = message("stop", subject="News", header=header(list_id="<roofers.craft.example>"))
+    stop = message("stop", subject="News")
     found = read(around(stop, said=says("stop", opted_out="stop writing to me")))
 
     assert told(found, "stop").opted_out

@@ -230,3 +230,39 @@ def test_a_reply_to_a_reply_has_the_same_subject(written: str) -> None:
 @given(subjects)
 def test_a_reply_stays_in_its_conversation(written: str) -> None:
     assert subject.base(written) == subject.base(subject.reply(written))
+
+
+@pytest.mark.parametrize(
+    ("expected", "text"),
+    [
+        ({"2026-041"}, "Re: Angebot 2026-041: Werkstattplaner"),
+        ({"4711"}, "Offer 4711: a machine of 2026"),
+        ({"a4711"}, "Order A4711"),
+        ({"12/2026"}, "Preventivo 12/2026"),
+        (set(), "Offer for 12 chairs in 2026"),
+        (set(), ""),
+    ],
+)
+def test_the_numbers_of_a_subject_are_those_of_offers_and_orders(expected: set[str], text: str) -> None:
+    assert expected == subject.numbers(text)
+
+
+def test_the_telling_words_of_a_subject_are_its_longer_ones() -> None:
+    assert {"offer", "garden", "house"} == subject.telling_words("AW: Offer: a garden house, 20261 m")
+
+
+def test_commonplaces_are_single_words_that_say_nothing() -> None:
+    assert {"offer", "quotation", "angebot", "preventivo"} <= subject.commonplaces()
+    assert "our offer" not in subject.commonplaces()
+
+
+@pytest.mark.parametrize(
+    "text", ["Fwd: Offer 1", "Re: Fwd: Offer 1", "\N{WARNING SIGN} Fwd: Re: Offer 1", "Ticket #12 - WG: Offer 1"]
+)
+def test_a_forward_is_one_behind_other_prefixes_and_marks(text: str) -> None:
+    assert subject.is_forward(text)
+
+
+@pytest.mark.parametrize("text", ["Re: Offer 1", "\N{WARNING SIGN} Re: Offer 1", "Offer 1", "Forward: march"])
+def test_an_answer_is_no_forward(text: str) -> None:
+    assert not subject.is_forward(text)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from rules.about import is_about
 from rules.mail import Address
 from rules.thread import Tie, descendants, keys, tie
 from tests.rules.build import (
@@ -282,3 +283,29 @@ class TestReplyTo:
 
         assert Tie.RECIPIENT is tied_in(apart(asked), asked)
         assert Tie.ELSEWHERE is tied_in(apart(replace(asked, reply_to=())), replace(asked, reply_to=()))
+
+
+@pytest.mark.parametrize("writer", [ANNA, BEN])
+def test_who_names_the_offers_number_under_another_subject_may_mean_it(writer: Address) -> None:
+    order = message("order", sender=writer, subject="Order 4500012345, your 2026-041")
+
+    assert Tie.NUMBER is tied(order)
+
+
+def test_another_number_is_another_matter() -> None:
+    assert Tie.NONE is tied(message("order", sender=BEN, subject="Order 2026-042"))
+
+
+@pytest.mark.parametrize(
+    ("expected", "subject", "is_offer"),
+    [
+        (True, "Did my offer 2026-041 reach you?", True),
+        (True, "Did my quotation reach you?", False),
+        (False, "Did my quotation reach you?", True),
+        (True, "Your roof, revised: offer without a number", False),
+        (False, "Offer 2026-077: new stairs", True),
+        (False, "Visit on Tuesday", False),
+    ],
+)
+def test_what_we_wrote_later_may_be_about_the_offer_too(*, expected: bool, subject: str, is_offer: bool) -> None:
+    assert expected is is_about(sent("later", subject=subject), OFFER, is_offer=is_offer)
