@@ -22,8 +22,13 @@ def same_base(message: Message, offer: Message) -> bool:
 
 
 def names_number(text: str, offer: Message) -> bool:
-    """Whether a subject names a number of the offer's subject."""
-    return bool(subject.numbers(text) & subject.numbers(offer.subject))
+    """Whether a subject names a number of the offer's subject, or a revision of it (`4711-B` of `4711`)."""
+    own = subject.numbers(offer.subject)
+    return any(_is_revision(one, other) for one in subject.numbers(text) for other in own)
+
+
+def _is_revision(one: str, other: str) -> bool:
+    return one == other or one.startswith((f"{other}-", f"{other}/")) or other.startswith((f"{one}-", f"{one}/"))
 
 
 def is_about(message: Message, offer: Message, *, is_offer: bool) -> bool:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from rules import subject
 from rules.about import is_about
-from rules.people import companies, folded, outside
+from rules.people import Party, companies, folded, outside
 from rules.quiet import LONGEST
 from rules.thread import MAX_SUBJECTS, Neighbourhood, conversation_index, key, keys, poisoned
 
@@ -43,6 +43,7 @@ class Surroundings:
     since: datetime
     """Reports and absences are looked at from this moment on."""
     _conversations: dict[str, list[Message]] = field(default_factory=dict)
+    _by_subject: dict[str, tuple[list[Message], list[Message]]] = field(default_factory=dict)
 
     def of(self, offer: Message) -> Neighbourhood:
         """The offer with every message that might have to do with it."""
@@ -113,11 +114,25 @@ class Surroundings:
         return poisoned(met, self.messages.known_keys(one for message in met for one in keys(message.ids)))
 
     def _same_subject(self, offer: Message, tied: set[str]) -> list[Message]:
-        """What was written under the same telling subject, by us or since by anybody, not tied by ids."""
+        """What we wrote under the same telling subject, and what others did whom none of that went to; not tied by ids.
+
+        What the recipients and their colleagues wrote is found by its writers.
+        """
         if not subject.is_specific(offer.subject):
             return []
-        found = self.messages.about(subject.base(offer.subject), offer.earliest_at - BEFORE)
-        return [message for message in found if key(message.message_id) not in tied]
+        ours, strangers = self._under(subject.base(offer.subject))
+        since = [message for message in strangers if message.received_at >= offer.earliest_at - BEFORE]
+        return [message for message in (*ours, *since) if key(message.message_id) not in tied]
+
+    def _under(self, base: str) -> tuple[list[Message], list[Message]]:
+        """What we wrote under a subject, and what strangers did: asked once, for a mailing has one subject."""
+        if base not in self._by_subject:
+            found = list(self.messages.about(base, self.since - BEFORE))
+            ours = [message for message in found if message.sender in self.identities]
+            party = Party.of(ours, self.identities)
+            others = [m for m in found if m.sender not in self.identities and not (m.sender and party.has(m.sender))]
+            self._by_subject[base] = ours, others
+        return self._by_subject[base]
 
     def _others(self, offer: Message, tied: set[str], same: list[Message]) -> dict[str, Message]:
         people = outside(offer, self.identities)

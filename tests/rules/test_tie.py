@@ -303,6 +303,7 @@ def test_another_number_is_another_matter() -> None:
         (True, "Did my quotation reach you?", False),
         (False, "Did my quotation reach you?", True),
         (True, "Your roof, revised: offer without a number", False),
+        (True, "Offer 2026-041-B: new stairs", True),
         (False, "Offer 2026-077: new stairs", True),
         (False, "Visit on Tuesday", False),
     ],

@@ -220,12 +220,21 @@ def test_an_answer_within_an_older_conversation_says_nothing_of_this_one(house: 
     assert "waiting" == house.line(days(2)).state
 
 
-def test_an_answer_to_what_we_wrote_after_the_offer_is_a_doubt(house: House) -> None:
+def test_an_answer_to_what_we_wrote_after_the_offer_says_nothing_of_it_either(house: House) -> None:
     house.send(days(0))
     other = house.send(days(0.1), subject="Lunch on Thursday")
-    answer = house.receive(days(1), Subject="Re: Lunch on Thursday", **answering(other))
+    house.receive(days(1), Subject="Re: Lunch on Thursday", **answering(other))
 
-    line = house.line(days(2))
+    assert "waiting" == house.line(days(2)).state
+
+
+@pytest.mark.parametrize("subject", ["Your machine", "Did my offer 4711 reach you?", "Offer 4711-B: revised"])
+def test_unless_what_we_wrote_may_be_about_the_offer(house: House, subject: str) -> None:
+    house.send(days(0))
+    other = house.send(days(0.1), subject=subject)
+    answer = house.receive(days(1), Subject=f"Re: {subject}", **answering(other))
+
+    line = next(line for line in house.sweep(days(2)).lines if line.offer != other)
 
     assert ("unsure", (answer,)) == (line.state, line.evidence)
 
