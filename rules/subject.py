@@ -35,10 +35,12 @@ def _prefix(kind: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{alternatives}){counter}\s*[:：]\s*", re.IGNORECASE)
 
 
+@cache
 def _marked_prefix() -> re.Pattern[str]:
     return _marked(everywhere(lambda language: language.subject.reply + language.subject.forward))
 
 
+@cache
 def _marked_forward() -> re.Pattern[str]:
     return _marked(everywhere(lambda language: language.subject.forward))
 
