@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from rules.case import Action, Ask, Case, Close, Decision, Finding, Keep, Leave, Outcome, Wait, Write
 from rules.ledger import LOOKS, TAKEN_BACK, Entry, Phase, StandingDraft
 from rules.people import folded, outside
-from rules.quiet import due_at, longest_hold, quiet_end
+from rules.quiet import due_at, later, longest_hold, quiet_end
 from rules.reading import Meaning
 from rules.settlement import Verdict
 
@@ -144,7 +144,8 @@ def _ladder(case: Case) -> Answer:
 
 
 def _quiet(case: Case) -> Answer:
-    due, end, hold = due_at(case), quiet_end(case), longest_hold(case)
+    end, hold = quiet_end(case), longest_hold(case)
+    due = later(end, hold)
     counted = f"{case.rule.after(case.next_step)} from our last word, {_moment(case.anchor.sent_at)}"
     held = hold if hold and _utc(hold.until) >= _utc(end) else None
     if held:

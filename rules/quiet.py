@@ -53,7 +53,11 @@ def longest_hold(case: Case) -> Hold | None:
 
 def due_at(case: Case) -> datetime:
     """When the next step is due: the quiet period and every absence are over; inside office hours."""
-    end, hold = quiet_end(case), longest_hold(case)
+    return later(quiet_end(case), longest_hold(case))
+
+
+def later(end: datetime, hold: Hold | None) -> datetime:
+    """The end of the quiet period or of what makes us wait, whichever comes later."""
     return end if hold is None else max(end, hold.until, key=lambda moment: moment.astimezone(UTC))
 
 

@@ -35,6 +35,11 @@ class LedgerTable:
             for step, token, message_id, phase, folder, handle, missed in self.db.execute(query, (self.account, offer))
         )
 
+    def offers(self) -> frozenset[str]:
+        """The offers that have entries."""
+        rows = self.db.execute("SELECT DISTINCT offer FROM draft WHERE account = ?", (self.account,))
+        return frozenset(offer for (offer,) in rows)
+
     def record(self, offer: str, entry: Entry, at: datetime) -> None:
         """Commit an entry, in place of an earlier one for the same step."""
         self.db.execute(

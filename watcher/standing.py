@@ -48,6 +48,12 @@ class Look:
     folder: Folder
     seen: list[Seen]
     _edited: dict[str, bool] = field(default_factory=dict)
+    _with_entries: frozenset[str] = field(init=False)
+    """Offers that had drafts when this look began: most never had one, and need not be asked about."""
+
+    def __post_init__(self) -> None:
+        """Look into the ledger as well."""
+        self._with_entries = self.visit.ledger.offers()
 
     def of(self, offer: Message, tied: Iterable[Message]) -> tuple[Seen, ...]:
         """The drafts of an offer's conversation."""
@@ -79,6 +85,8 @@ class Look:
     def count_missing(self, offer: Message, standing: tuple[StandingDraft, ...]) -> None:
         """Count this look for drafts of the offer that were written and are not here."""
         offer_key = key(offer.message_id)
+        if offer_key not in self._with_entries:
+            return
         for entry in self.visit.ledger.entries(offer_key):
             if entry.phase is Phase.WRITTEN:
                 missed = 0 if standing else min(entry.missed + 1, LOOKS)
