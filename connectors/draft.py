@@ -40,6 +40,10 @@ _QUOTABLE = re.compile(r"[ -~]{1,66}")
 _MARK = re.compile(rf"<(?P<token>[^<>@\s]+)\.(?P<fingerprint>[a-z2-7]{{{FINGERPRINT_LENGTH}}})@[^<>@\s]+>")
 
 
+_NEVER_WRITTEN = ("bcc", "reply-to")
+"""Fields that only a person puts into a draft of ours."""
+
+
 class _AsWritten(EmailPolicy):
     """Fields are taken as they are given, folded already; only those of MIME are the library's."""
 
@@ -80,8 +84,12 @@ def is_untouched(header: bytes, content: Content) -> bool:
     mark = _MARK.fullmatch(headers.message_id(fields))
     if mark is None or mark["token"] != fields.get("x-relance"):
         return False
-    subject, to, cc = decode(fields.get("subject", "")), *(addresses(fields.get(name, "")) for name in ("to", "cc"))
-    return mark["fingerprint"] == fingerprint(clean(subject), to, cc, content.text)
+    if content.attachments or any(fields.get(name) for name in _NEVER_WRITTEN):
+        return False
+    subject, sender = decode(fields.get("subject", "")), headers.sender(fields)
+    to, cc = (addresses(fields.get(name, "")) for name in ("to", "cc"))
+    told = sender and fingerprint(sender, clean(subject), to, cc, content.text)
+    return mark["fingerprint"] == told
 
 
 def flow(text: str) -> str:

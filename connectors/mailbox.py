@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from rules.mail import Content
 
 HEADER_FIELDS = (
-    "From", "To", "Cc", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "Reply-To",
+    "From", "To", "Cc", "Bcc", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "Reply-To",
     "Return-Path", "Content-Type", "Auto-Submitted", "X-Auto-Response-Suppress", "X-Autoreply", "X-Autorespond",
     "X-MS-Exchange-Inbox-Rules-Loop", "Precedence", "List-Id", "List-Post", "List-Unsubscribe", "X-Original-From",
     "X-Failed-Recipients", "X-Relance", "Thread-Index", "Thread-Topic", "X-MS-Exchange-Parent-Message-Id",
     "Content-Class", "X-Trasporto", "X-Ricevuta", "X-Riferimento-Message-ID",
 )  # fmt: skip
-"""The fields that are read of every message. The first eight thread it, the others tell what wrote it."""
+"""The fields that are read of every message. The first ones thread it, the others tell what wrote it."""
 
 
 @dataclass(frozen=True, slots=True)

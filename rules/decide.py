@@ -12,7 +12,7 @@ from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
 from rules.case import Action, Ask, Case, Close, Decision, Finding, Keep, Leave, Outcome, Wait, Write
-from rules.ledger import LOOKS, TAKEN_BACK, Entry, Phase, StandingDraft
+from rules.ledger import LOOKS, STOOD, TAKEN_BACK, Entry, Phase, StandingDraft
 from rules.people import folded, outside
 from rules.quiet import due_at, later, longest_hold, quiet_end
 from rules.reading import Meaning
@@ -66,7 +66,7 @@ def _answered(case: Case) -> Answer:
     found = case.reading(Meaning.ANSWER)
     if not found:
         return f"No; {_count(len(case.readings), 'message')} looked at.", None
-    first, last = found[0], found[-1]
+    first, last = found[0], max(found, key=lambda reading: reading.message.latest_at)
     evidence = _ids(tuple(reading.message for reading in found))
     last = next((reading for reading in found if reading.opted_out), last)
     if last.refusal:
@@ -196,7 +196,7 @@ def decide(case: Case) -> Decision:
 
 def _unsent(case: Case) -> list[Entry]:
     """Drafts that were written, are not standing, and whose step nobody has sent."""
-    return [entry for entry in case.ledger if entry.phase is Phase.WRITTEN and entry.step >= case.next_step]
+    return [entry for entry in case.ledger if entry.phase in STOOD and entry.step >= case.next_step]
 
 
 def _step_of(case: Case, draft: StandingDraft) -> int:
@@ -204,8 +204,8 @@ def _step_of(case: Case, draft: StandingDraft) -> int:
 
 
 def _ours(case: Case) -> list[tuple[StandingDraft, Entry]]:
-    """The standing drafts that we wrote and nobody touched."""
-    entries = {entry.token: entry for entry in case.ledger if entry.phase is not Phase.STUCK}
+    """The standing drafts that we wrote and nobody touched; one that we took back was put there by the user."""
+    entries = {entry.token: entry for entry in case.ledger if entry.phase not in {Phase.STUCK, Phase.WITHDRAWN}}
     return [(draft, entries[draft.token]) for draft in case.drafts if not draft.edited and draft.token in entries]
 
 

@@ -48,12 +48,12 @@ class Draft:
     """The same as a page, where the offer was written in HTML."""
 
 
-def fingerprint(subject: str, to: Iterable[Address], cc: Iterable[Address], text: str) -> str:
+def fingerprint(sender: Address, subject: str, to: Iterable[Address], cc: Iterable[Address], text: str) -> str:
     """A short name for what a person sees of a draft; the same when programs have wrapped, quoted or recoded it.
 
     White space, invisible characters, the signs of quotation, the case and the order of addresses are of no matter.
     """
-    seen = "\0".join((_words(subject), _emails(to), _emails(cc), _words(text)))
+    seen = "\0".join((_emails([sender]), _words(subject), _emails(to), _emails(cc), _words(text)))
     return base64.b32encode(hashlib.sha256(seen.encode()).digest()).decode()[:FINGERPRINT_LENGTH].lower()
 
 

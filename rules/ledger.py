@@ -23,9 +23,12 @@ class Phase(StrEnum):
     WITHDRAWN = "withdrawn"
     """The mailbox has confirmed that we moved it."""
     STUCK = "stuck"
-    """The mailbox refused to move it: it stands, and is not tried again, since a refusal may leave a copy in Trash."""
+    """It stands, and is not moved again: the mailbox refused to, which may leave a copy in Trash; or the user has put
+    it back."""
 
 
+STOOD = frozenset({Phase.WRITTEN, Phase.STUCK})
+"""A draft that stood, and whose absence is the user's doing."""
 TAKEN_BACK = frozenset({Phase.WITHDRAWING, Phase.WITHDRAWN})
 
 

@@ -62,7 +62,7 @@ class Neighbourhood:
     """Of its recipients, their colleagues, mail servers, and of ourselves under the same subject; not tied by ids."""
     elsewhere: frozenset[str] = frozenset()
     """Keys of those of `others` that name a message of another conversation."""
-    since: frozenset[str] = frozenset()
+    answers_since: frozenset[str] = frozenset()
     """Keys of those of `elsewhere` that answer what we wrote to them after the offer, and perhaps about it."""
     rivals: tuple[Message, ...] = ()
     """Messages of ours with the same base subject, not tied by ids."""
@@ -207,7 +207,7 @@ def _tie_elsewhere(message: Message, around: Neighbourhood) -> Tie:
     """The tie of what names a message of another conversation: it is that one's, unless it may mean the offer too."""
     if _takes_part(message, around.offer, around.identities) and same_subject(message, around.offer):
         return Tie.SEVERAL
-    return Tie.SINCE if key(message.message_id) in around.since else Tie.ELSEWHERE
+    return Tie.SINCE if key(message.message_id) in around.answers_since else Tie.ELSEWHERE
 
 
 def _kinship(message: Message, offer: Message) -> Tie:

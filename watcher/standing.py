@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from connectors import headers
 from connectors.draft import is_untouched
 from rules import subject
-from rules.ledger import LOOKS, Entry, Phase, StandingDraft, token
+from rules.ledger import LOOKS, STOOD, TAKEN_BACK, Entry, Phase, StandingDraft, token
 from rules.mail import Role
 from rules.people import folded
 from rules.rule import MAX_STEPS
@@ -88,15 +88,21 @@ class Look:
         if offer_key not in self._with_entries:
             return
         for entry in self.visit.ledger.entries(offer_key):
-            if entry.phase is Phase.WRITTEN:
+            if entry.phase in STOOD:
                 missed = 0 if standing else min(entry.missed + 1, LOOKS)
                 self.visit.ledger.note_missed(offer_key, entry, missed)
 
     def _adopt(self, offer: Message, seen: Seen, step: int) -> None:
-        """A draft of ours that the ledger has not as written: a crash came between, or the database is new."""
+        """A draft of ours that the ledger has not as one that stands.
+
+        A crash came between, the database is new, or the user took it out of Trash again.
+        """
         ledger, offer_key = self.visit.ledger, key(offer.message_id)
         known = next((entry for entry in ledger.entries(offer_key) if entry.step == step), None)
-        if known is None or known.phase is Phase.PLANNED:
+        if known is not None and known.phase in TAKEN_BACK:
+            phase = Phase.WRITTEN if known.phase is Phase.WITHDRAWING else Phase.STUCK
+            ledger.advance(offer_key, replace(known, phase=phase, handle=seen.fetched.handle))
+        elif known is None or known.phase is Phase.PLANNED:
             fresh = known or Entry(step, seen.token or "", seen.message.message_id, Phase.PLANNED)
             written = replace(fresh, phase=Phase.WRITTEN, folder=self.folder.name, handle=seen.fetched.handle)
             ledger.record(offer_key, written, self.visit.now)

@@ -63,7 +63,7 @@ class Surroundings:
             conversation=tuple(conversation),
             others=tuple(others.values()),
             elsewhere=frozenset(elsewhere),
-            since=self._since(offer, others, elsewhere),
+            answers_since=self._answers_since(offer, others, elsewhere),
             rivals=tuple(message for message in same if message.sender in self.identities),
             returned=self._returned,
             said=self.sayings,
@@ -145,7 +145,7 @@ class Surroundings:
         found = {key(message.message_id): message for message in (*written, *mine, *following, *passed_on)}
         return {one: message for one, message in found.items() if one not in tied}
 
-    def _since(
+    def _answers_since(
         self, offer: Message, others: dict[str, Message], elsewhere: dict[str, frozenset[str]]
     ) -> frozenset[str]:
         """Those in which one of them answers what we wrote to one of them after the offer, and perhaps about it.
@@ -188,12 +188,16 @@ class Surroundings:
 
     def _named(self, report: Message) -> frozenset[str]:
         said = self.sayings.get(key(report.message_id))
-        return keys(said.bounce.ids) | frozenset(said.bounce.addresses) if said and said.bounce else frozenset()
+        return self._ids(report) | frozenset(said.bounce.addresses if said and said.bounce else ())
+
+    def _ids(self, report: Message) -> frozenset[str]:
+        said = self.sayings.get(key(report.message_id))
+        return keys(said.bounce.ids if said and said.bounce else ())
 
     @cached_property
     def _returned(self) -> frozenset[str]:
         """Keys of the messages stored that reports name."""
-        return self.messages.known_keys(one for message in self._all_reports for one in self._named(message))
+        return self.messages.known_keys(one for message in self._all_reports for one in self._ids(message))
 
     def _absences(self, offer: Message) -> list[Message]:
         """What programs answered for the offer's recipients in the weeks before it: they may still be away."""

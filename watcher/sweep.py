@@ -122,16 +122,21 @@ def apply(visit: Visit, gathered: Gathered, decided: list[Decided]) -> Swept:
     lines: list[Line | None] = []
     written = 0
     for one in sorted(decided, key=lambda one: one.case.offer.sent_at, reverse=True):
+        left, told = one, None
         reason = held.get(one.case.offer.message_id)
         try:
-            left = one if failed else _withdrawn(visit, gathered, one)
-            told, wrote = _write(visit, left, left.write) if left.write and not (reason or failed) else (None, False)
-            written += wrote
+            if not failed:
+                left = _withdrawn(visit, gathered, one)
+            if left.write and not reason and not failed:
+                told, wrote = _write(visit, left, left.write)
+                written += wrote
         except NoWording as error:
-            left, told, reason = one, None, f"not written: {error}"
+            reason = f"not written: {error}"
         except AccountError as error:
-            left, told, failed = one, None, error
-        lines.append(told or _line(visit, left, reason or (f"not written: {failed}" if failed and one.write else None)))
+            failed = error
+        if failed and one.write and not told:
+            reason = reason or f"not written: {failed}"
+        lines.append(told or _line(visit, left, reason))
     return Swept(tuple(filter(None, lines)), gathered.new, gathered.set_aside, written, failed)
 
 

@@ -103,5 +103,5 @@ def _compose(visit: Visit, case: Case, action: Write) -> Draft:
 
 def _with_id(draft: Draft) -> Draft:
     """With a Message-ID that is the same whenever the same draft is made, and that tells an edit later."""
-    told = fingerprint(draft.subject, draft.to, draft.cc, draft.text)
+    told = fingerprint(draft.sender, draft.subject, draft.to, draft.cc, draft.text)
     return replace(draft, message_id=f"<{draft.token}.{told}@{draft.sender.domain}>")

@@ -18,7 +18,7 @@ TEXT = "Dear Anna,\n\nhave you had time to look at our offer?\n\n-- \nIvan\n\n> 
 
 def marked(draft: Draft) -> Draft:
     """With the Message-ID that tells what it says."""
-    told = fingerprint(draft.subject, draft.to, draft.cc, draft.text)
+    told = fingerprint(draft.sender, draft.subject, draft.to, draft.cc, draft.text)
     return replace(draft, message_id=f"<{draft.token}.{told}@firm.example>")
 
 

@@ -32,7 +32,7 @@ def fields(draft: Draft) -> dict[str, str]:
 
 class TestBytes:
     def test_the_whole_of_it(self) -> None:
-        told = fingerprint(DRAFT.subject, DRAFT.to, DRAFT.cc, DRAFT.text)
+        told = fingerprint(DRAFT.sender, DRAFT.subject, DRAFT.to, DRAFT.cc, DRAFT.text)
         assert [
             "From: Ivan Petrov <ivan@firm.example>",
             "Subject: Re: Our offer",

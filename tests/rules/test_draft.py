@@ -8,10 +8,10 @@ import pytest
 
 from rules.draft import fingerprint
 from rules.mail import Address
-from tests.rules.build import ANNA, BEN
+from tests.rules.build import ANNA, BEN, IVAN
 
 TEXT = "Hello Anna,\n\ndid you like it? – Ivan\n\n> Our offer is über cheap."
-PLAIN = fingerprint("Re: Offer", [ANNA, BEN], [], TEXT)
+PLAIN = fingerprint(IVAN, "Re: Offer", [ANNA, BEN], [], TEXT)
 
 
 @pytest.mark.parametrize(
@@ -28,21 +28,22 @@ PLAIN = fingerprint("Re: Offer", [ANNA, BEN], [], TEXT)
     ],
 )
 def test_what_nobody_sees_makes_no_other_draft(text: str) -> None:
-    assert PLAIN == fingerprint("Re:  Offer", [BEN, ANNA, Address("ANNA@client.example", "A")], [], text)
+    assert PLAIN == fingerprint(IVAN, "Re:  Offer", [BEN, ANNA, Address("ANNA@client.example", "A")], [], text)
 
 
 @pytest.mark.parametrize("text", [TEXT + "!", TEXT.replace("Anna", "anna"), TEXT.replace("?", "."), ""])
 def test_another_text_is_another_draft(text: str) -> None:
-    assert PLAIN != fingerprint("Re: Offer", [ANNA, BEN], [], text)
+    assert PLAIN != fingerprint(IVAN, "Re: Offer", [ANNA, BEN], [], text)
 
 
 @pytest.mark.parametrize(
     "other",
     [
-        fingerprint("Re: Offer!", [ANNA, BEN], [], TEXT),
-        fingerprint("Re: Offer", [ANNA], [], TEXT),
-        fingerprint("Re: Offer", [ANNA], [BEN], TEXT),
-        fingerprint("Re: Offer", [], [ANNA, BEN], TEXT),
+        fingerprint(BEN, "Re: Offer", [ANNA, BEN], [], TEXT),
+        fingerprint(IVAN, "Re: Offer!", [ANNA, BEN], [], TEXT),
+        fingerprint(IVAN, "Re: Offer", [ANNA], [], TEXT),
+        fingerprint(IVAN, "Re: Offer", [ANNA], [BEN], TEXT),
+        fingerprint(IVAN, "Re: Offer", [], [ANNA, BEN], TEXT),
     ],
 )
 def test_another_subject_or_other_people_make_another_draft(other: str) -> None:
@@ -54,4 +55,4 @@ def test_a_fingerprint_fits_into_a_message_id() -> None:
 
 
 def test_text_that_is_no_unicode_has_one_too() -> None:
-    assert fingerprint("", [], [], "a\udcff") == fingerprint("", [], [], "a\udcfe")
+    assert fingerprint(IVAN, "", [], [], "a\udcff") == fingerprint(IVAN, "", [], [], "a\udcfe")

@@ -200,7 +200,7 @@ class TestOthers:
     def test_a_recipient_who_answers_something_else_that_we_wrote_since_may_mean_the_offer(self) -> None:
         asked = message("a", subject="Lunch", references=ids("lunch"))
 
-        assert Tie.SINCE is tied_in(apart(asked, since=keys(ids("a"))), asked)
+        assert Tie.SINCE is tied_in(apart(asked, answers_since=keys(ids("a"))), asked)
 
 
 class TestThreads:

@@ -55,7 +55,11 @@ def test_a_draft_that_somebody_touched_stays_and_is_named(draft: StandingDraft) 
     assert "A draft still stands in Drafts: do not send it." in told(decided)
 
 
-@pytest.mark.parametrize("ledger", [(), (replace(WRITTEN, phase=Phase.STUCK),)], ids=["unknown", "stuck"])
+@pytest.mark.parametrize(
+    "ledger",
+    [(), (replace(WRITTEN, phase=Phase.STUCK),), (replace(WRITTEN, phase=Phase.WITHDRAWN),)],
+    ids=["unknown", "stuck", "put back by the user"],
+)
 def test_one_that_we_do_not_know_or_could_not_move_stays_and_is_named(ledger: tuple[Entry, ...]) -> None:
     decided = decide(standing(answer(), ledger=ledger))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from email import message_from_bytes
+from email.policy import SMTP
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,8 +11,11 @@ import pytest
 from connectors.errors import NotMoved, Unreachable
 from connectors.memory import MemoryMailbox
 from rules.ledger import Phase
+from rules.settlement import Verdict
 from rules.thread import key
 from tests.watcher.house import ANNA, ME, MONDAY, House, days
+from watcher.lookup import Asked
+from watcher.settling import settle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -279,3 +284,68 @@ def test_an_edit_up_to_the_last_moment_is_seen(tmp_path: Path, look: int) -> Non
 
     assert ["Cheers"] == [word for draft in house.drafts() for word in ("Cheers",) if word in draft]
     assert [] == mailbox.messages("Trash")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"X-Relance:", b"Bcc: boss@firm.example\r\nX-Relance:"),
+        (b"X-Relance:", b"Reply-To: sales@firm.example\r\nX-Relance:"),
+        (b"<ivan@firm.example>", b"<sales@firm.example>"),
+    ],
+    ids=["a blind copy", "another address for the answer", "another identity"],
+)
+def test_whatever_a_person_adds_to_it_is_an_edit(house: House, old: bytes, new: bytes) -> None:
+    offer = drafted(house)
+    (draft,) = house.mailbox.drafts()
+    message = house.mailbox.remove("Drafts", draft.handle).replace(old, new, 1)
+    house.mailbox.deliver("Drafts", message, MONDAY + days(8), draft=True)
+    answer(house, offer)
+    house.sweep(days(9))
+
+    assert [message] == house.mailbox.messages("Drafts")
+
+
+def test_a_file_that_a_person_attached_is_an_edit(house: House) -> None:
+    offer = drafted(house)
+    (draft,) = house.mailbox.drafts()
+    mail = message_from_bytes(house.mailbox.remove("Drafts", draft.handle), policy=SMTP)
+    mail.add_attachment(b"x", maintype="application", subtype="pdf", filename="new.pdf")
+    house.mailbox.deliver("Drafts", mail.as_bytes(), MONDAY + days(8), draft=True)
+    answer(house, offer)
+    house.sweep(days(9))
+
+    assert [mail.as_bytes()] == house.mailbox.messages("Drafts")
+
+
+def test_what_the_user_takes_out_of_trash_again_is_left_to_them(house: House) -> None:
+    offer = drafted(house)
+    answer(house, offer)
+    house.sweep(days(9))
+    (trashed,) = house.mailbox.messages("Trash")
+    house.mailbox.deliver("Drafts", trashed, MONDAY + days(9.1), draft=True)
+
+    line = house.line(days(9.2))
+
+    assert [trashed] == house.mailbox.messages("Drafts")
+    assert "do not send it" in " ".join(line.because)
+    assert [Phase.STUCK] == phases(house, offer)
+
+
+def test_what_was_to_be_taken_back_and_is_deleted_by_the_user_is_never_written_again(tmp_path: Path) -> None:
+    mailbox = Broken()
+    house = House(tmp_path, mailbox=mailbox)
+    offer = drafted(house)
+    answer(house, offer)
+    house.sweep(days(9))
+    visit = house.visit(days(9))
+    now = MONDAY + days(9)
+    settle(house.store, [visit.account], visit.rulebook, Asked(offer, now, "UTC"), Verdict.OPEN, now)
+    before = house.line(days(9.1)).state
+    mailbox.remove("Drafts", mailbox.drafts()[0].handle)
+
+    states = [house.line(days(number)).state for number in (9.2, 9.3, 30)]
+
+    assert "drafted" == before
+    assert ["drafted", "stopped", "stopped"] == states
+    assert [] == house.drafts()
