@@ -156,16 +156,15 @@ def read(around: Neighbourhood) -> tuple[Reading, ...]:
     return tuple(_read_one(message, around, following) for message in messages)
 
 
-def between(around: Neighbourhood, earlier: Message) -> tuple[Message, ...]:
-    """What people wrote in this conversation after an earlier message of ours and before the offer."""
+def answered_between(around: Neighbourhood, earlier: Message) -> bool:
+    """Whether a person wrote in this conversation after an earlier message of ours and before the offer."""
     around = joined(around)
-    return tuple(
-        message
-        for message in (*around.conversation, *around.others)
-        if earlier.sent_at < message.latest_at <= around.offer.sent_at
+    return any(
+        earlier.sent_at < message.latest_at <= around.offer.sent_at
         and not (message.sender and is_internal(message.sender, around.identities))
         and nature(message)[0] is Nature.PERSON
         and (belongs(message, around) or is_of_recipient(message, around))
+        for message in (*around.conversation, *around.others)
     )
 
 

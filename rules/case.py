@@ -119,11 +119,13 @@ class Case:
     calendar: Calendar
     now: datetime
     readings: tuple[Reading, ...] = ()
-    """Every message around the offer, in the order in which they were sent."""
+    """The messages around the offer, in the order in which they were sent."""
+    passed_over: int = 0
+    """So many more were read, and mean nothing."""
     earlier: Message | None = None
     """The last message of ours in this conversation, before the offer, that has the signs of an offer itself."""
-    between: tuple[Message, ...] = ()
-    """What people wrote between that one and the offer."""
+    answered_between: bool = False
+    """Whether a person wrote between that one and the offer."""
     drafts: tuple[StandingDraft, ...] = ()
     ledger: tuple[Entry, ...] = ()
     settlement: Settlement | None = None

@@ -48,7 +48,7 @@ def _reach(case: Case) -> Answer:
 def _new(case: Case) -> Answer:
     if case.earlier is None:
         return "Yes, the first in this conversation.", None
-    if case.between:
+    if case.answered_between:
         return "Yes: somebody answered the earlier offer before this one was sent.", None
     return "No: it follows up an earlier offer that nobody had answered, and counts as a step of that one.", Leave()
 
@@ -65,7 +65,7 @@ def _settled(case: Case) -> Answer:
 def _answered(case: Case) -> Answer:
     found = case.reading(Meaning.ANSWER)
     if not found:
-        return f"No; {_count(len(case.readings), 'message')} looked at.", None
+        return f"No; {_count(len(case.readings) + case.passed_over, 'message')} looked at.", None
     first, last = found[0], max(found, key=lambda reading: reading.message.latest_at)
     evidence = _ids(tuple(reading.message for reading in found))
     last = next((reading for reading in found if reading.opted_out), last)

@@ -67,7 +67,7 @@ class Neighbourhood:
     rivals: tuple[Message, ...] = ()
     """Messages of ours with the same base subject, not tied by ids."""
     returned: frozenset[str] = frozenset()
-    """Keys of messages, whose-ever, that mail servers' reports name."""
+    """Keys of messages, whose-ever, that the reports of mail servers among these name."""
     said: Mapping[str, Said] = field(default_factory=lambda: MappingProxyType({}))
     """By key: what the texts say that were read."""
     is_joined: bool = False

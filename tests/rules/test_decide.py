@@ -73,7 +73,7 @@ class TestEarlierOffers:
         assert Leave() == action(earlier=self.EARLIER)
 
     def test_after_an_answer_it_is_an_offer_of_its_own(self) -> None:
-        assert isinstance(action(earlier=self.EARLIER, between=(message("a"),)), Write)
+        assert isinstance(action(earlier=self.EARLIER, answered_between=True), Write)
 
 
 class TestAnswers:

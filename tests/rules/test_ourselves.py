@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from rules.answer import between
+from rules.answer import answered_between
 from rules.mail import Address, Identities, Role
 from rules.reading import Meaning
 from tests.rules.build import (
@@ -190,7 +190,7 @@ class TestBetween:
     IN_OCTOBER = at("2026-10-15 10:00")
 
     def found(self, asked: Message) -> bool:
-        return (asked,) == between(around(asked, self.EARLIER), self.EARLIER)
+        return answered_between(around(asked, self.EARLIER), self.EARLIER)
 
     @pytest.mark.parametrize("fields", [{}, {"sender": BEN}, {"sender": None, "references": ids("earlier")}])
     def test_a_persons_mail_in_the_conversation_came_between(self, fields: dict[str, Any]) -> None:
@@ -203,7 +203,7 @@ class TestBetween:
     def test_an_answer_by_ids_to_the_earlier_offer_came_between(self) -> None:
         asked = message("a", sender=ZOE, sent_at=self.IN_OCTOBER, references=ids("earlier"))
 
-        assert (asked,) == between(apart(self.EARLIER, asked), self.EARLIER)
+        assert answered_between(apart(self.EARLIER, asked), self.EARLIER)
 
     @pytest.mark.parametrize(
         "fields",
