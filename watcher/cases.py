@@ -1,24 +1,29 @@
-"""From an offer's surroundings to its case: each message read by the rules, with what was done and decided before."""
+"""From an offer's surroundings to its case: each message read by the rules, with what was done and decided before.
+
+A sweep asks for the gists of all offers, most of which were kept; `relance why` and `settle` look at one, and anew.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from rules.answer import between, read
+from rules.answer import answered_between, read
 from rules.case import Case, Finding
 from rules.people import folded, outside
 from rules.place import calendar_for
 from rules.refusal import Refusal, refusals
 from rules.settlement import heeded
-from rules.thread import Neighbourhood, belongs, joined, key
+from rules.thread import Neighbourhood, belongs, joined, key, keys, members
+from watcher.gist import Gist
+from watcher.recall import Recall
 from watcher.sayings import Sayings, no_texts
 from watcher.surroundings import Surroundings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from rules.ledger import StandingDraft
@@ -45,50 +50,65 @@ class Cases:
     sender_zone: str
     texts: Texts = no_texts
     surroundings: Surroundings = field(init=False)
-    _readings: dict[str, tuple[Reading, ...]] = field(default_factory=dict)
+    _recall: Recall = field(init=False)
 
     def __post_init__(self) -> None:
-        """Look around in what was read since the rules look back."""
-        since = self.now - timedelta(days=self.rulebook.horizon)
-        sayings = Sayings(self.messages, self.texts)
-        self.surroundings = Surroundings(self.messages, self.identities, sayings, since)
+        """Prepare to look around."""
+        self.surroundings = Surroundings(self.messages, self.identities, Sayings(self.messages, self.texts))
+        self._recall = Recall(self.messages, self.rulebook)
 
-    def around(self, offer: Message) -> Neighbourhood:
-        """The offer with every message that might have to do with it."""
-        return joined(self.surroundings.of(offer))
+    def gists(self, offers: Iterable[Message]) -> dict[str, Gist]:
+        """What the messages around each of these offers come to, by the offers' keys; as far as it still holds, kept.
 
-    def learn(self, arounds: Iterable[Neighbourhood]) -> None:
-        """Read the texts that matter to these offers, all in one go."""
-        sayings = self.surroundings.sayings
-        wanting = {
-            key(around.offer.message_id): wanted
-            for around in arounds
-            if (wanted := [one.message for one in self.readings(around) if one.unread or sayings.stale(one.message)])
-        }
-        if sayings.learn(message for wanted in wanting.values() for message in wanted):
-            for own in wanting:
-                del self._readings[own]
+        The texts that matter are read, all in one go.
+        """
+        sayings, wanted = self.surroundings.sayings, {key(offer.message_id): offer for offer in offers}
+        sayings.learn_reports(self.now - timedelta(days=self.rulebook.horizon))
+        found = self._gists(wanted)
+        if sayings.learn(one.message for told in found.values() for one in told.readings if one.unread):
+            found = self._gists(wanted)
+        return found
 
-    def readings(self, around: Neighbourhood) -> tuple[Reading, ...]:
-        """What every message around the offer means, the user's word heeded."""
-        own = key(around.offer.message_id)
-        if own not in self._readings:
-            self._readings[own] = heeded(read(around), self._settlements.get(own))
-        return self._readings[own]
+    def _gists(self, offers: Mapping[str, Message]) -> dict[str, Gist]:
+        found = self._recall.load(offers)
+        rows = []
+        for own in offers.keys() - found.keys():
+            with self.messages.noting() as names:
+                found[own] = self.gist(offers[own]).without_nothing()
+            rows.append(self._recall.row(found[own], names))
+        self._recall.keep(rows)
+        return found
 
-    def note_refusals(self, around: Neighbourhood, rule_name: str, *, keep: bool) -> None:
+    def gist(self, offer: Message) -> Gist:
+        """What the messages around an offer come to, all looked at now."""
+        around = joined(self.surroundings.of(offer))
+        earlier = self._earlier(around)
+        return Gist(
+            offer=offer,
+            readings=tuple(self._with_stale(reading) for reading in read(around)),
+            passed_over=0,
+            earlier=earlier,
+            answered_between=answered_between(around, earlier) if earlier else False,
+            tied=keys(message.message_id for message in members(around)),
+        )
+
+    def _with_stale(self, reading: Reading) -> Reading:
+        """A text that was read by other words than today's counts as unread."""
+        return replace(reading, unread=True) if self.surroundings.sayings.stale(reading.message) else reading
+
+    def note_refusals(self, gist: Gist, rule_name: str, *, keep: bool) -> None:
         """Note who said no to this offer, for the others; with `keep`, for good."""
-        own, found = key(around.offer.message_id), refusals(self.readings(around), around.people)
+        own, people = key(gist.offer.message_id), outside(gist.offer, self.identities)
+        found = refusals(self._heeded(gist), [address.folded for address in people])
         if (found or own in self._refusals) and self._refusals.get(own) != (rule_name, found):
             self._refusals[own] = rule_name, found
             if keep:
                 self.verdicts.note_refusals(own, rule_name, found)
 
-    def case(self, around: Neighbourhood, rule_name: str, drafts: tuple[StandingDraft, ...]) -> Case:
+    def case(self, gist: Gist, rule_name: str, drafts: tuple[StandingDraft, ...]) -> Case:
         """All that a decision about the offer depends on."""
-        rule, offer = self.rulebook[rule_name], around.offer
+        rule, offer = self.rulebook[rule_name], gist.offer
         own = key(offer.message_id)
-        earlier = self._earlier(around)
         domains = [address.domain for address in outside(offer, self.identities)]
         calendar, _why = calendar_for(rule.calendar, domains, self._own_domain, self.sender_zone)
         return Case(
@@ -97,14 +117,19 @@ class Cases:
             identities=self.identities,
             calendar=calendar,
             now=self.now,
-            readings=self.readings(around),
-            earlier=earlier,
-            between=between(around, earlier) if earlier else (),
+            readings=self._heeded(gist),
+            passed_over=gist.passed_over,
+            earlier=gist.earlier,
+            answered_between=gist.answered_between,
             drafts=drafts,
             ledger=self.ledger.entries(own),
             settlement=self._settlements.get(own),
             refusals=self._refusals_by(offer, rule_name),
         )
+
+    def _heeded(self, gist: Gist) -> tuple[Reading, ...]:
+        """What the messages mean, the user's word heeded."""
+        return heeded(gist.readings, self._settlements.get(key(gist.offer.message_id)))
 
     def places(self, case: Case) -> tuple[Finding, ...]:
         """Where the recipient works, and by what evidence."""

@@ -84,8 +84,8 @@ def _give_way(table: MessageTable, taken: str) -> None:
     query = "SELECT header FROM message WHERE account = ? AND key = ?"
     (header,) = table.db.execute(query, (table.account, taken)).fetchone()
     other, header = _with_id_of_its_own(header)
-    table.db.execute("DELETE FROM said WHERE account = ? AND key = ?", (table.account, taken))
-    table.db.execute("DELETE FROM content WHERE account = ? AND key = ?", (table.account, taken))
+    for name in ("said", "content", "report"):
+        table.db.execute(f"DELETE FROM {name} WHERE account = ? AND key = ?", (table.account, taken))  # noqa: S608  (names of tables)
     table.db.execute(
         "UPDATE OR REPLACE message SET key = ?, header = ? WHERE account = ? AND key = ?",
         (key(other), header, table.account, taken),

@@ -7,6 +7,7 @@ What a query needs stands in columns of its own.
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,14 @@ CHUNK = 500
 MOST_KEPT = 5000
 """Messages that are kept in memory once they were read from their headers."""
 _COLUMNS = "key, header, received, roles, draft, thread"
+_NAMES = {
+    "SELECT sender, company, reply_to, base, thread, conversation FROM message WHERE account = ?": (
+        "sender", "company", "reply_to", "base", "thread", "conversation",
+    ),
+    "SELECT target FROM link WHERE account = ?": ("id",),
+    "SELECT name FROM report WHERE account = ?": ("report",),
+}  # fmt: skip
+"""Where the names of a message stand, and of what kind they are; its own key is a name of the kind `id`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +68,32 @@ class MessageTable:
         self.identities = identities
         self.ours = frozenset(identities.folded())
         self._read: dict[str, tuple[tuple[int, int, str], Message]] = {}
+        self._noted: set[str] | None = None
+
+    @contextmanager
+    def noting(self) -> Iterator[set[str]]:
+        """Note what is asked for meanwhile: a message that has none of these names would change no answer."""
+        noted: set[str] = set()
+        self._noted = noted
+        try:
+            yield noted
+        finally:
+            self._noted = None
+
+    def note(self, kind: str, names: Iterable[str]) -> None:
+        """Note that something was asked for by these names."""
+        if self._noted is not None:
+            self._noted.update(f"{kind} {name}" for name in names)
+
+    def names(self, keys: Iterable[str]) -> set[str]:
+        """The names, of all kinds, by which these messages are found."""
+        found: set[str] = set()
+        for chunk in _chunks(keys):
+            found.update(f"id {one}" for one in chunk)
+            for query, kinds in _NAMES.items():
+                for row in self.db.execute(f"{query} AND key IN ({_marks(chunk)})", [self.account, *chunk]):
+                    found.update(f"{kind} {name}" for kind, name in zip(kinds, row, strict=True) if name)
+        return found
 
     def settle_identities(self) -> None:
         """Tell anew what of the mail stored is ours, where the account has other addresses than it had."""
@@ -108,7 +143,7 @@ class MessageTable:
     def dated(self, keys: Iterable[str]) -> dict[str, tuple[float, bool]]:
         """When the messages of these keys were sent, and whether by us; as far as they are known."""
         found: dict[str, tuple[float, bool]] = {}
-        for chunk in _chunks(keys):
+        for chunk in self._asked("id", keys):
             query = f"SELECT key, sent, ours FROM message WHERE account = ? AND key IN ({_marks(chunk)})"  # noqa: S608  (marks only)
             for own, sent, ours in self.db.execute(query, [self.account, *chunk]):
                 found[own] = sent, bool(ours)
@@ -125,12 +160,12 @@ class MessageTable:
 
     def by_key(self, keys: Iterable[str]) -> Iterator[Message]:
         """The messages of these keys, as far as they are known."""
-        for chunk in _chunks(keys):
+        for chunk in self._asked("id", keys):
             yield from self._select(f"key IN ({_marks(chunk)})", chunk)
 
     def linked_to(self, keys: Iterable[str]) -> Iterator[Message]:
         """The messages that name one of these in References or In-Reply-To."""
-        for chunk in _chunks(keys):
+        for chunk in self._asked("id", keys):
             named = f"key IN (SELECT key FROM link WHERE account = ? AND target IN ({_marks(chunk)}))"  # noqa: S608
             yield from self._select(named, [self.account, *chunk])
 
@@ -146,31 +181,42 @@ class MessageTable:
         people = set(people)
         for column, values in (("sender", people), ("company", companies), ("reply_to", people)):
             filled = "reply_to <> '' AND " if column == "reply_to" else ""  # so that SQLite may use the partial index
-            for chunk in _chunks(values):
+            for chunk in self._asked(column, values):
                 where = f"{filled}{column} IN ({_marks(chunk)}) AND received >= ?"
                 yield from self._select(where, [*chunk, since.timestamp()])
 
     def in_threads(self, threads: Iterable[str]) -> Iterator[Message]:
         """The messages that the provider keeps in these threads."""
-        for chunk in _chunks(threads):
+        for chunk in self._asked("thread", threads):
             yield from self._select(f"thread <> '' AND thread IN ({_marks(chunk)})", chunk)
 
     def of_conversations(self, indexes: Iterable[str]) -> Iterator[Message]:
         """The messages whose Thread-Index names these conversations."""
-        for chunk in _chunks(indexes):
+        for chunk in self._asked("conversation", indexes):
             yield from self._select(f"conversation <> '' AND conversation IN ({_marks(chunk)})", chunk)
 
-    def automatic(self, since: datetime) -> Iterator[Message]:
-        """What may be automatic replies, since."""
-        return self._select("automatic AND received >= ?", [since.timestamp()])
+    def automatic(self, people: Iterable[str], since: datetime) -> Iterator[Message]:
+        """What may be automatic replies of these people, since. Folded addresses."""
+        for chunk in self._asked("sender", people):
+            yield from self._select(
+                f"sender IN ({_marks(chunk)}) AND received >= ? AND automatic", [*chunk, since.timestamp()]
+            )
 
-    def bounces(self, since: datetime) -> Iterator[Message]:
-        """What may be bounces, since."""
-        return self._select("bounce AND received >= ?", [since.timestamp()])
+    def reports(self, names: Iterable[str]) -> Iterator[Message]:
+        """The reports of mail servers that name one of these: keys of messages, folded addresses."""
+        for chunk in self._asked("report", names):
+            named = f"key IN (SELECT key FROM report WHERE account = ? AND name IN ({_marks(chunk)}))"  # noqa: S608
+            yield from self._select(named, [self.account, *chunk])
 
-    def about(self, base_subject: str, since: datetime) -> Iterator[Message]:
-        """What we ever wrote under this base subject, and what others answered since."""
-        return self._select("base = ? AND (ours OR received >= ?)", [base_subject, since.timestamp()])
+    def reports_unread(self, since: datetime, edition: str) -> Iterator[Message]:
+        """What may be a report, since, and what it says was not told by this edition of the data."""
+        read = "key IN (SELECT key FROM said WHERE account = ? AND edition = ?)"
+        return self._select(f"bounce AND received >= ? AND NOT {read}", [since.timestamp(), self.account, edition])
+
+    def about(self, base_subject: str) -> Iterator[Message]:
+        """What was ever written under this base subject, by us or in answer."""
+        self.note("base", [base_subject])
+        return self._select("base = ?", [base_subject])
 
     def ours_since(self, since: datetime, judged_by: str | None = None) -> Iterator[Message]:
         """What we sent since; with `judged_by`, only what that rulebook has not judged yet."""
@@ -194,6 +240,7 @@ class MessageTable:
 
     def judgement(self, message_key: str) -> tuple[str | None, str | None]:
         """The rule that knows the message, and why; both None where nothing was told yet."""
+        self.note("id", [message_key])
         row = self.db.execute(
             "SELECT rule, because FROM message WHERE account = ? AND key = ?", (self.account, message_key)
         ).fetchone()
@@ -216,6 +263,12 @@ class MessageTable:
             "INSERT OR REPLACE INTO content (account, key, text, html, attachments) VALUES (?, ?, ?, ?, ?)",
             (self.account, message_key, content.text, content.html, json.dumps(content.attachments)),
         )
+
+    def _asked(self, kind: str, names: Iterable[str]) -> Iterator[list[str]]:
+        """The names in portions, noted."""
+        for chunk in _chunks(names):
+            self.note(kind, chunk)
+            yield chunk
 
     def _select(self, where: str, values: Sequence[object]) -> Iterator[Message]:
         query = f"SELECT {_COLUMNS} FROM message WHERE account = ? AND {where}"  # noqa: S608  (values are bound)

@@ -2,11 +2,14 @@
 
 `message` holds each message once, by its Message-ID; `place` every copy of it, by folder and handle;
 `link` what it says it follows; `said` what its text says, as far as answers are told by it.
+`report` names what reports of mail servers are about. `gist` is what a look around an offer came to, and `touched` what
+has changed since: triggers see to that, so that no way into the store can forget it.
 `draft` is the ledger: committed before a mailbox is touched. `settlement` is the user's word, `refusal` who said no.
 """
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from sqlite_utils.migrations import Migrations
@@ -109,3 +112,52 @@ DELETE FROM folder;
 def m002_answers(db: Database) -> None:
     """Threads of the providers, what texts say, refusals, and the user's word."""
     db.executescript(SECOND)
+
+
+THIRD = """
+CREATE TABLE report (
+    account TEXT NOT NULL, name TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (account, name, key)
+) WITHOUT ROWID;
+CREATE INDEX report_of_message ON report (account, key);
+CREATE INDEX link_of_message ON link (account, key);
+CREATE TABLE gist (
+    account TEXT NOT NULL, offer TEXT NOT NULL, edition TEXT NOT NULL, told TEXT NOT NULL, asked BLOB NOT NULL,
+    PRIMARY KEY (account, offer)
+);
+CREATE TABLE touched (account TEXT NOT NULL, key TEXT NOT NULL);
+CREATE INDEX touched_of_account ON touched (account, key);
+CREATE TRIGGER message_came AFTER INSERT ON message BEGIN
+    INSERT INTO touched VALUES (new.account, new.key);
+END;
+CREATE TRIGGER message_changed AFTER UPDATE ON message WHEN
+    (old.key, old.header, old.sender, old.company, old.ours, old.base, old.bounce, old.roles, old.draft, old.rule,
+     old.thread, old.conversation, old.reply_to, old.automatic) IS NOT
+    (new.key, new.header, new.sender, new.company, new.ours, new.base, new.bounce, new.roles, new.draft, new.rule,
+     new.thread, new.conversation, new.reply_to, new.automatic)
+BEGIN
+    INSERT INTO touched VALUES (old.account, old.key), (new.account, new.key);
+END;
+CREATE TRIGGER link_came AFTER INSERT ON link BEGIN
+    INSERT INTO touched VALUES (new.account, new.key);
+END;
+CREATE TRIGGER said_came AFTER INSERT ON said BEGIN
+    INSERT INTO touched VALUES (new.account, new.key);
+END;
+CREATE TRIGGER said_went AFTER DELETE ON said BEGIN
+    INSERT INTO touched VALUES (old.account, old.key);
+END;
+"""
+
+
+@migrations()
+def m003_gists(db: Database) -> None:
+    """What was found around offers is kept."""
+    db.executescript(THIRD)
+    for account, own, told in db.execute(
+        "SELECT account, key, told FROM said WHERE told LIKE '%\"bounce\":{%'"
+    ).fetchall():
+        bounce = json.loads(told)["bounce"]
+        db.conn.executemany(
+            "INSERT OR IGNORE INTO report (account, name, key) VALUES (?, ?, ?)",
+            [(account, name.casefold(), own) for name in (*bounce["ids"], *bounce["addresses"])],
+        )

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rules.answer import read
 from rules.case import Write
 from rules.decide import decide
 from rules.settlement import settlement
@@ -52,8 +51,7 @@ def settle(
     """
     found = _the_one([one for one in look_up(store, accounts, book, asked.question) if one.rule], asked.question)
     name, own = found.account.name_in_config, key(found.message.message_id)
-    before = cases_in(store, found.account, book, asked)
-    readings = read(before.around(found.message))
+    readings = cases_in(store, found.account, book, asked).gist(found.message).readings
     store.verdicts(name).settle(own, settlement(verdict, readings, at))
     return _line_now(store, found, book, asked)
 
@@ -72,9 +70,9 @@ def _line_now(store: Store, found: Found, book: Rulebook, asked: Asked) -> Line 
     """How the offer stands after the user's word; kept, so that `relance status` tells it too."""
     own, rule = key(found.message.message_id), found.rule or ""
     cases = cases_in(store, found.account, book, asked)
-    around = cases.around(found.message)
-    cases.note_refusals(around, rule, keep=True)
-    case = cases.case(around, rule, cases.ledger.standing(own))
+    gist = cases.gist(found.message)
+    cases.note_refusals(gist, rule, keep=True)
+    case = cases.case(gist, rule, cases.ledger.standing(own))
     decision = decide(case)
     held = NEXT if isinstance(decision.action, Write) else WITHDRAW if decision.withdraw else None
     told = line(found.account.name_in_config, case, decision, held)

@@ -20,8 +20,6 @@ from rules.rule import MAX_STEPS
 from rules.thread import key, keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from connectors.mailbox import Fetched, Folder
     from rules.mail import Message
     from watcher.visit import Visit
@@ -55,15 +53,15 @@ class Look:
         """Look into the ledger as well."""
         self._with_entries = self.visit.ledger.offers()
 
-    def of(self, offer: Message, tied: Iterable[Message]) -> tuple[Seen, ...]:
-        """The drafts of an offer's conversation."""
+    def of(self, offer: Message, tied: frozenset[str]) -> tuple[Seen, ...]:
+        """The drafts of an offer's conversation, whose messages have these keys."""
         if not self.seen:
             return ()
         tokens = {one for one, _step in self._tokens(offer)}
-        members = {key(message.message_id) for message in tied} | {key(offer.message_id)}
+        members = tied | {key(offer.message_id)}
         return tuple(seen for seen in self.seen if seen.token in tokens or _in_thread(seen.message, offer, members))
 
-    def standing(self, offer: Message, tied: Iterable[Message]) -> tuple[StandingDraft, ...]:
+    def standing(self, offer: Message, tied: frozenset[str]) -> tuple[StandingDraft, ...]:
         """The same, as the rules see them; what the ledger did not know of ours is noted in it."""
         found = self.of(offer, tied)
         steps = dict(self._tokens(offer)) if found else {}
@@ -129,7 +127,7 @@ def look(visit: Visit) -> Look:
     return Look(visit, folder, [Seen(one, headers.read(one, roles)) for one in visit.mailbox.drafts()])
 
 
-def _in_thread(draft: Message, offer: Message, members: set[str]) -> bool:
+def _in_thread(draft: Message, offer: Message, members: frozenset[str]) -> bool:
     if draft.ids:
         return bool(keys(draft.ids) & members)
     same = subject.is_specific(offer.subject) and subject.base(draft.subject) == subject.base(offer.subject)

@@ -3,14 +3,15 @@
 The queries fetch more than belongs, and never by the size of the mailbox: all that is tied to the offer by ids or by a
 provider's thread, what its recipients and their colleagues wrote since, their absences of before, and reports of mail
 servers that name them. `rules.thread` tells what belongs.
+
+What was asked for is noted by the table (`MessageTable.noting`): what is kept of an offer holds until a message comes
+that answers to one of these names. So nothing may be found here but by such a query.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rules import subject
@@ -21,7 +22,6 @@ from rules.thread import MAX_SUBJECTS, Neighbourhood, conversation_index, key, k
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
     from rules.mail import Address, Identities, Message
     from watcher.messages import MessageTable
@@ -40,14 +40,11 @@ class Surroundings:
     messages: MessageTable
     identities: Identities
     sayings: Sayings
-    since: datetime
-    """Reports and absences are looked at from this moment on."""
-    _conversations: dict[str, list[Message]] = field(default_factory=dict)
     _by_subject: dict[str, tuple[list[Message], list[Message]]] = field(default_factory=dict)
 
     def of(self, offer: Message) -> Neighbourhood:
         """The offer with every message that might have to do with it."""
-        conversation = self.conversation(offer)
+        conversation = self._conversation(offer)
         tied = {key(message.message_id) for message in conversation} | {key(offer.message_id)}
         same = self._same_subject(offer, tied)
         others = self._others(offer, tied, same)
@@ -57,6 +54,7 @@ class Surroundings:
         named = {one: keys(message.ids) - tied - {one} for one, message in others.items() if message.ids}
         known = self.messages.known_keys(one for ids in named.values() for one in ids)
         elsewhere = {one: ids & known for one, ids in named.items() if ids & known}
+        self.messages.note("id", tied | others.keys())
         return Neighbourhood(
             offer=offer,
             identities=self.identities,
@@ -65,23 +63,15 @@ class Surroundings:
             elsewhere=frozenset(elsewhere),
             answers_since=self._answers_since(offer, others, elsewhere),
             rivals=tuple(message for message in same if message.sender in self.identities),
-            returned=self._returned,
+            returned=self._returned(tied | others.keys()),
             said=self.sayings,
         )
 
-    def conversation(self, offer: Message) -> list[Message]:
+    def _conversation(self, offer: Message) -> list[Message]:
         """All messages tied to the offer by ids or by a provider's thread, through any number of others.
 
         The offer itself is left out.
         """
-        own = key(offer.message_id)
-        if own not in self._conversations:
-            found = self._closure(offer)
-            found.pop(own, None)
-            self._conversations[own] = list(found.values())
-        return self._conversations[own]
-
-    def _closure(self, offer: Message) -> dict[str, Message]:
         found: dict[str, Message] = {}
         asked: set[str] = set()
         threads: set[tuple[str, str]] = set()
@@ -97,7 +87,8 @@ class Surroundings:
             found.update((key(message.message_id), message) for message in met[:room])
             waiting = {one for m in met for one in (keys(m.ids) | {key(m.message_id)})} - asked - bad
             new_threads = _threads(met) - threads
-        return found
+        found.pop(key(offer.message_id), None)
+        return list(found.values())
 
     def _in_threads(self, threads: set[tuple[str, str]]) -> list[Message]:
         """The messages of these threads. A Thread-Index that stands in mail about everything names nothing."""
@@ -126,8 +117,9 @@ class Surroundings:
 
     def _under(self, base: str) -> tuple[list[Message], list[Message]]:
         """What we wrote under a subject, and what strangers did: asked once, for a mailing has one subject."""
+        self.messages.note("base", [base])
         if base not in self._by_subject:
-            found = list(self.messages.about(base, self.since - BEFORE))
+            found = list(self.messages.about(base))
             ours = [message for message in found if message.sender in self.identities]
             party = Party.of(ours, self.identities)
             others = [m for m in found if m.sender not in self.identities and not (m.sender and party.has(m.sender))]
@@ -167,52 +159,19 @@ class Surroundings:
 
     def _reports(self, offer: Message, tied: set[str]) -> list[Message]:
         """The reports of mail servers since the offer that name one of its recipients, or a message tied to it."""
-        wanted = tied | folded(outside(offer, self.identities))
-        found = {key(one.message_id): one for name in wanted for one in self._reports_by_name.get(name, ())}
-        return [message for message in found.values() if message.latest_at >= offer.earliest_at]
+        found = self.messages.reports(tied | folded(outside(offer, self.identities)))
+        return [message for message in found if message.latest_at >= offer.earliest_at]
 
-    @cached_property
-    def _all_reports(self) -> list[Message]:
-        found = list(self.messages.bounces(self.since))
-        self.sayings.learn(found)
-        return found
-
-    @cached_property
-    def _reports_by_name(self) -> dict[str, list[Message]]:
-        """Reports by the addresses and by the messages that they name."""
-        found: defaultdict[str, list[Message]] = defaultdict(list)
-        for message in self._all_reports:
-            for name in self._named(message):
-                found[name].append(message)
-        return dict(found)
-
-    def _named(self, report: Message) -> frozenset[str]:
-        said = self.sayings.get(key(report.message_id))
-        return self._ids(report) | frozenset(said.bounce.addresses if said and said.bounce else ())
-
-    def _ids(self, report: Message) -> frozenset[str]:
-        said = self.sayings.get(key(report.message_id))
-        return keys(said.bounce.ids if said and said.bounce else ())
-
-    @cached_property
-    def _returned(self) -> frozenset[str]:
-        """Keys of the messages stored that reports name."""
-        return self.messages.known_keys(one for message in self._all_reports for one in self._ids(message))
+    def _returned(self, around: Iterable[str]) -> frozenset[str]:
+        """Keys of the messages stored that the reports among these name."""
+        told = [said.bounce for one in around if (said := self.sayings.get(one)) and said.bounce]
+        return self.messages.known_keys(one for bounce in told for one in keys(bounce.ids))
 
     def _absences(self, offer: Message) -> list[Message]:
         """What programs answered for the offer's recipients in the weeks before it: they may still be away."""
         earliest = offer.earliest_at - LONGEST
-        people = folded(self.identities.others(offer.to))
-        found = (one for person in people for one in self._automatic_by_sender.get(person, ()))
+        found = self.messages.automatic(folded(self.identities.others(offer.to)), earliest)
         return [message for message in found if earliest <= message.latest_at < offer.earliest_at]
-
-    @cached_property
-    def _automatic_by_sender(self) -> dict[str, list[Message]]:
-        found: defaultdict[str, list[Message]] = defaultdict(list)
-        for message in self.messages.automatic(self.since - LONGEST):
-            if message.sender:
-                found[message.sender.folded].append(message)
-        return dict(found)
 
 
 def _are_near(some: Iterable[Address], people: Iterable[Address]) -> bool:

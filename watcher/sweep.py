@@ -16,7 +16,7 @@ from rules.case import Decision, Finding, Keep, Write
 from rules.decide import decide
 from rules.limits import Due, Tally, hold_back
 from rules.people import outside
-from rules.thread import key, members
+from rules.thread import key
 from rules.wording import NoWording
 from watcher.cases import Cases
 from watcher.gather import Gathered, gather
@@ -27,7 +27,6 @@ from watcher.writing import withdraw, write
 
 if TYPE_CHECKING:
     from rules.case import Case
-    from rules.mail import Message
     from watcher.visit import Visit
 
 
@@ -37,8 +36,8 @@ class Decided:
 
     case: Case
     decision: Decision
-    tied: list[Message]
-    """Its conversation."""
+    tied: frozenset[str]
+    """Keys of the messages of its conversation."""
 
     @property
     def write(self) -> Write | None:
@@ -82,21 +81,18 @@ def decide_all(visit: Visit, *, first: bool = False) -> list[Decided]:
     judge(visit)
     drafts = look(visit)
     cases = cases_of(visit)
-    offers = [
-        (cases.around(offer), rule)
-        for offer, rule in visit.messages.offers_since(visit.since, visit.rulebook.fingerprint)
-    ]
-    cases.learn(around for around, _rule in offers)
-    for around, rule in offers:
-        cases.note_refusals(around, rule, keep=not visit.dry_run)
+    offers = list(visit.messages.offers_since(visit.since, visit.rulebook.fingerprint))
+    gists = cases.gists(offer for offer, _rule in offers)
+    found = [(gists[key(offer.message_id)], rule) for offer, rule in offers]
+    for gist, rule in found:
+        cases.note_refusals(gist, rule, keep=not visit.dry_run)
     decided = []
-    for around, rule in offers:
-        tied = members(around)
-        standing = drafts.standing(around.offer, tied)
+    for gist, rule in found:
+        standing = drafts.standing(gist.offer, gist.tied)
         if first and not visit.dry_run:
-            drafts.count_missing(around.offer, standing)
-        case = cases.case(around, rule, standing)
-        decided.append(Decided(case, decide(case), tied))
+            drafts.count_missing(gist.offer, standing)
+        case = cases.case(gist, rule, standing)
+        decided.append(Decided(case, decide(case), gist.tied))
     visit.ledger.keep_standing({key(one.case.offer.message_id): one.case.drafts for one in decided if one.case.drafts})
     return decided
 
@@ -128,6 +124,8 @@ def apply(visit: Visit, gathered: Gathered, decided: list[Decided]) -> Swept:
             if not failed:
                 left = _withdrawn(visit, gathered, one)
             if left.write and not reason and not failed:
+                left = _looked_again(visit, left)
+            if left.write and not reason and not failed:
                 told, wrote = _write(visit, left, left.write)
                 written += wrote
         except NoWording as error:
@@ -156,6 +154,14 @@ def _withdrawn(visit: Visit, gathered: Gathered, one: Decided) -> Decided:
         told = f"A draft still stands in {drafts[0].folder}: do not send it. It was not taken back: {why}."
     decision = replace(one.decision, because=(*one.decision.because, Finding("What was done?", told)))
     return replace(one, case=replace(one.case, drafts=left), decision=decision)
+
+
+def _looked_again(visit: Visit, one: Decided) -> Decided:
+    """Decided over all that lies around the offer: nothing is written by what was kept of it."""
+    cases = cases_of(visit)
+    gist = cases.gist(one.case.offer)
+    case = cases.case(gist, one.case.rule.name, one.case.drafts)
+    return Decided(case, decide(case), gist.tied)
 
 
 def _write(visit: Visit, one: Decided, action: Write) -> tuple[Line | None, bool]:

@@ -22,12 +22,11 @@ if TYPE_CHECKING:
     from rules.case import Case, Write
     from rules.draft import Draft
     from rules.ledger import StandingDraft
-    from rules.mail import Message
     from watcher.standing import Look
     from watcher.visit import Visit
 
 
-def write(visit: Visit, case: Case, action: Write, tied: list[Message]) -> tuple[Look, bool]:
+def write(visit: Visit, case: Case, action: Write, tied: frozenset[str]) -> tuple[Look, bool]:
     """Write the draft, unless one stands by now; the last look at Drafts, which has it, and whether it was written.
 
     Raises:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from rules.thread import joined
 from tests.watcher.house import ANNA, ME, House, answering, days
 from tests.watcher.programs import SUBJECT, postfix
 from watcher.lookup import Asked, cases_in, look_up
@@ -39,7 +40,7 @@ def around(house: House, offer: str) -> Neighbourhood:
     visit = house.visit(days(2))
     (found,) = look_up(house.store, [visit.account], visit.rulebook, offer)
     asked = Asked(offer, visit.now, visit.sender_zone)
-    return cases_in(house.store, visit.account, visit.rulebook, asked).around(found.message)
+    return joined(cases_in(house.store, visit.account, visit.rulebook, asked).surroundings.of(found.message))
 
 
 def test_what_a_supplier_answers_to_the_inquiry_that_we_passed_on_is_no_answer_to_the_offer(house: House) -> None:

@@ -1,0 +1,209 @@
+"""What is kept of an offer's surroundings: never other than a fresh look tells, and looked for again only where needed.
+
+Hypothesis sends mail to and fro in any order, moves it about, and lets programs write; in between, relance sweeps. What
+a gist says that was kept must be what everything around the offer says, read anew.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rules.settlement import Settlement, Verdict
+from rules.thread import key
+from tests.watcher.house import ANNA, House, answering, days
+from tests.watcher.programs import SUBJECT, exchange_absence, postfix
+from watcher.recall import MOST
+from watcher.sweep import cases_of
+
+if TYPE_CHECKING:
+    from watcher.gist import Gist
+
+IN_MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  (thousands of commits, each to a disk)
+BEN = "Ben <ben@other.example>"
+DORA = "Dora <dora@elsewhere.example>"
+PEOPLE = (ANNA, "Carl <carl@mail.client.example>", BEN, "Dora <dora@gmail.com>")
+SUBJECTS = (SUBJECT, "Offer 4712: another machine", f"Re: {SUBJECT}", f"AW: {SUBJECT}", "Re: Offer 4712", "Hello there")
+IDS = tuple(f"<m{number}@any.example>" for number in range(12))
+"""Few, so that messages name each other, also such as come later or never."""
+FOLDERS = ("INBOX", "Archive", "Trash", "Junk")
+NO = "We are not interested. Please do not write to us again.\n"
+AWAY = "I am out of the office until 13 March 2026.\n"
+WRITTEN = {"body": "Good morning,\n\nthank you, we shall see.\n"}
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    return House(tmp_path)
+
+
+letters = st.tuples(
+    st.sampled_from(["send", "receive", "receive", "away", "bounce", "refuse"]),
+    st.integers(0, len(IDS) - 1),
+    st.lists(st.sampled_from(IDS), max_size=2),
+    st.sampled_from(PEOPLE),
+    st.sampled_from(SUBJECTS),
+    st.sampled_from(["", "", "thread-1"]),
+    st.integers(0, 9),
+)
+moves = st.tuples(st.just("move"), st.sampled_from(FOLDERS), st.sampled_from(FOLDERS))
+histories = st.lists(st.one_of(letters, letters, letters, moves, st.just(("sweep",))), min_size=8, max_size=30)
+
+
+def post(house: House, letter: Any) -> None:
+    """Put one message into the mailbox."""
+    kind, number, named, person, subject, thread, day = letter
+    ids = {"References": " ".join(named)} if named else {}
+    fields = {"Message_ID": IDS[number], "Subject": subject, "thread_id": thread, **ids}
+    match kind:
+        case "send":
+            house.send(days(day), to=person, **{"subject": fields.pop("Subject"), **fields})
+        case "receive":
+            house.receive(days(day), sender=person, **WRITTEN, **fields)
+        case "refuse":
+            house.receive(days(day), sender=person, body=NO, **fields)
+        case "away":
+            house.receive(days(day), sender=person, **{**exchange_absence(AWAY), **fields})
+        case _:
+            house.receive(days(day), **{**postfix(named[0] if named else "", "failed", _address(person)), **ids})
+
+
+def _address(person: str) -> str:
+    return person.partition("<")[2].rstrip(">")
+
+
+def move(house: House, source: str, target: str) -> None:
+    """Move what the last sweep saw first in a folder, if it still lies there."""
+    seen = house.store.db.execute("SELECT handle FROM place WHERE folder = ? ORDER BY handle", [source]).fetchall()
+    for (handle,) in seen[:1]:
+        with suppress(ValueError):
+            house.mailbox.move(source, handle, target, house.visit(days(20)).now)
+
+
+def kept_and_fresh(house: House) -> tuple[dict[str, Gist], dict[str, Gist]]:
+    """The gists that the store has, and what a look around the same offers tells now."""
+    visit = house.visit(days(20))
+    offers = [offer for offer, _rule in visit.messages.offers_since(visit.since, visit.rulebook.fingerprint)]
+    kept = cases_of(visit).gists(offers)
+    house.store.db.execute("DELETE FROM gist")
+    anew = cases_of(house.visit(days(20)))
+    return kept, {key(offer.message_id): anew.gist(offer).without_nothing() for offer in offers}
+
+
+def happens(house: House, event: Any) -> None:
+    match event[0]:
+        case "sweep":
+            house.sweep(days(20), dry_run=True)
+        case "move":
+            move(house, *event[1:])
+        case _:
+            post(house, event)
+
+
+@settings(suppress_health_check=list(HealthCheck))
+@given(histories)
+def test_a_gist_that_was_kept_says_what_a_fresh_look_says(history: list[Any]) -> None:
+    with TemporaryDirectory(dir=IN_MEMORY) as folder:
+        house = House(Path(folder) / "state")
+        for number, person in enumerate((ANNA, BEN)):
+            house.send(days(0), to=person, Message_ID=IDS[number])
+        for event in history:
+            happens(house, event)
+        house.sweep(days(20), dry_run=True)
+        kept, fresh = kept_and_fresh(house)
+        house.store.close()
+
+    assert fresh == kept
+
+
+def looked_at(house: House, before: dict[str, int]) -> set[str]:
+    """The offers whose gists are other rows than before."""
+    return {offer for offer, row in rows(house).items() if before.get(offer) != row}
+
+
+def rows(house: House) -> dict[str, int]:
+    return dict(house.store.db.execute("SELECT offer, rowid FROM gist").fetchall())
+
+
+def test_only_what_a_new_message_may_change_is_looked_at_again(house: House) -> None:
+    offers = [house.send(days(0), to=f"c{number}@client{number}.example") for number in range(8)]
+    house.sweep(days(1))
+    before = rows(house)
+
+    house.receive(days(2), sender="carl@client3.example", Subject="Hello")
+    house.receive(days(2), sender="news@shop.example", Subject="Newsletter")
+    answer = house.receive(days(2), sender="dora@elsewhere.example", Subject="Yes", **answering(offers[5]))
+    lines = {line.offer: line for line in house.sweep(days(9)).lines}
+
+    assert {offers[3], offers[5]} == looked_at(house, before)
+    assert ("answered", (answer,)) == (lines[offers[5]].state, lines[offers[5]].evidence)
+
+
+def test_a_sweep_that_finds_nothing_new_looks_at_nothing_again(house: House) -> None:
+    offer = house.send(days(0))
+    house.receive(days(1), **exchange_absence(AWAY))
+    house.receive(days(1), body=NO, **answering(offer))
+    first = house.sweep(days(2))
+    before = rows(house)
+
+    again = house.sweep(days(2))
+
+    assert set() == looked_at(house, before)
+    assert first.lines == again.lines
+
+
+def test_when_very_much_came_everything_is_looked_at_again(house: House) -> None:
+    house.send(days(0))
+    house.sweep(days(1))
+    before = rows(house)
+    house.store.db.conn.executemany("INSERT INTO touched VALUES ('work', ?)", [(f"<{n}>",) for n in range(MOST + 1)])
+
+    house.sweep(days(1))
+
+    assert rows(house).keys() == looked_at(house, before)
+
+
+@pytest.mark.parametrize("other", ["rule", "address"])
+def test_other_rules_or_addresses_make_all_that_was_kept_void(house: House, other: str) -> None:
+    offer = house.send(days(0))
+    house.receive(days(1), sender="carl@client.example", To="x@firm.example", Subject="Hello")
+    house.sweep(days(2))
+    before = rows(house)
+    if other == "rule":
+        house.rule = house.rule.replace("offer", "Offer")
+    else:
+        house.addresses = ("ivan@firm.example", "carl@client.example")
+
+    house.sweep(days(2))
+
+    assert {offer} == looked_at(house, before)
+    assert {offer} == rows(house).keys()
+
+
+def test_nothing_is_written_by_what_was_kept_alone(house: House) -> None:
+    offer = house.send(days(0))
+    house.receive(days(1), Subject=f"Re: {SUBJECT}", **answering(offer))
+    house.sweep(days(2))
+    house.store.db.execute("""UPDATE gist SET told = json_set(told, '$.readings', json('[]'))""")
+
+    line = house.line(days(9))
+
+    assert [] == house.drafts()
+    assert "answered" == line.state
+
+
+def test_the_users_word_needs_no_other_look(house: House) -> None:
+    offer = house.send(days(0))
+    house.receive(days(1), sender=DORA, Subject=f"Re: {SUBJECT}")
+    before_it = house.line(days(9)).state
+    visit = house.visit(days(9))
+    word = Settlement(Verdict.OPEN, visit.now, frozenset({*IDS, "<m2@mail.example>"}))
+    visit.verdicts.settle(offer, word)
+
+    assert ("unsure", "drafted") == (before_it, house.line(days(9)).state)
