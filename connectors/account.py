@@ -104,7 +104,7 @@ class ImapAccount(_Account):
     @classmethod
     def _plain_only_at_home(cls, tls: str, known: ValidationInfo) -> str:
         host = known.data.get("host", "localhost")
-        if tls == "none" and not _is_loopback(host):
+        if tls == "none" and not is_loopback(host):
             raise ValueError(
                 f'tls = "none" would send the password in the clear to {host}; '
                 'write tls = "implicit" or "starttls" ("none" only to a loopback address such as 127.0.0.1)'
@@ -117,7 +117,8 @@ class ImapAccount(_Account):
         return self.port or (993 if self.tls == "implicit" else 143)
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine, whatever the network says."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

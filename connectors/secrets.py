@@ -43,6 +43,14 @@ def password_of(account: ImapAccount) -> str:
     return _usable(name, password)
 
 
+def has_keyring() -> bool:
+    """Whether there is a keyring here that passwords can be kept in."""
+    from keyring import get_keyring  # noqa: PLC0415  # 70 ms that only its users pay
+    from keyring.backends import fail  # noqa: PLC0415  # the same
+
+    return not isinstance(get_keyring(), fail.Keyring)
+
+
 def keep_password(account: ImapAccount, password: str) -> None:
     """Put the password of an account into the keyring.
 

@@ -6,7 +6,7 @@ import traceback
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from filelock import FileLock, Timeout
 
@@ -17,11 +17,15 @@ from watcher.sweep import Swept, sweep
 from watcher.visit import Progress, Visit, silent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from connectors.account import Account
+    from connectors.mailbox import Mailbox
     from watcher.config import Settings
+
+Opener: TypeAlias = "Callable[[Account], Mailbox]"
+"""How an account's mailbox is opened: `open_mailbox`, or with a password that is kept nowhere yet."""
 
 
 class AlreadyRunning(Exception):
@@ -100,13 +104,15 @@ def _fault(account: Account, error: Exception) -> AccountError:
 
 
 @contextmanager
-def visiting(settings: Settings, account: Account, store: Store, occasion: Occasion) -> Iterator[Visit]:
+def visiting(
+    settings: Settings, account: Account, store: Store, occasion: Occasion, opener: Opener = open_mailbox
+) -> Iterator[Visit]:
     """The account with its mailbox open.
 
     Raises:
         AccountError: it cannot be opened.
     """
-    mailbox = open_mailbox(account)
+    mailbox = opener(account)
     try:
         yield Visit(
             account=account,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -22,13 +25,13 @@ from watcher.visit import SHORTEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
 
     from rich.console import Console
 
     from connectors.account import Account
     from rules.mail import Message
     from rules.rulebook import Rulebook
+    from watcher.bootstrap import Opener
     from watcher.config import Settings
     from watcher.visit import Visit
 
@@ -45,17 +48,21 @@ def check_accounts(out: Console, accounts: Iterable[Account]) -> bool:
 
 def _check(out: Console, account: Account) -> bool:
     try:
-        mailbox = open_mailbox(account)
+        show_folders(out, account)
     except AccountError as error:
         out.print(str(error), style="red")
         return False
-    try:
+    return True
+
+
+def show_folders(out: Console, account: Account, opener: Opener = open_mailbox) -> None:
+    """Connect, and name the folders.
+
+    Raises:
+        AccountError: it cannot be read.
+    """
+    with closing(opener(account)) as mailbox:
         folders = mailbox.folders()
-    except AccountError as error:
-        out.print(str(error), style="red")
-        return False
-    finally:
-        mailbox.close()
     out.print(f"account {account.name_in_config}: {account.address} can be read; its folders:")
     table = Table(box=None, padding=(0, 2))
     for title in ("folder", "role", "known by"):
@@ -63,7 +70,6 @@ def _check(out: Console, account: Account) -> bool:
     for folder in folders:
         table.add_row(folder.name, folder.role, folder.evidence)
     show_table(out, table)
-    return True
 
 
 def log_in(account: Account, ask: Callable[[], str]) -> None:
@@ -141,6 +147,21 @@ def _test_in(out: Console, visit: Visit, name: str) -> None:
     )
     if table.row_count:
         show_table(out, table)
+
+
+def count_offers(settings: Settings, account: Account, name: str, occasion: Occasion, opener: Opener) -> int:
+    """How many messages sent in the last 90 days the rule would take. What is read for it is not kept.
+
+    Raises:
+        AccountError: the mailbox cannot be read.
+    """
+    with (
+        TemporaryDirectory(prefix="relance-") as state,
+        Store(Path(state)) as store,
+        visiting(settings, account, store, occasion, opener) as visit,
+    ):
+        gather(visit)
+        return sum(because is not None for _message, because in _verdicts(visit, name))
 
 
 def _verdicts(visit: Visit, name: str) -> Iterator[tuple[Message, str | None]]:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from platformdirs import user_config_path, user_state_path
 
+from watcher.options import account_option, json_option, now_option, setup_options
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from connectors.account import Account
     from watcher.config import Settings
@@ -37,27 +40,6 @@ class Folders:
         return load(self.config)
 
 
-class Moment(click.ParamType[datetime]):
-    """A date with a time and an offset, RFC 3339."""
-
-    name = "RFC3339"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """Read it."""
-        try:
-            moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-        except ValueError:
-            moment = None
-        if moment is None or moment.tzinfo is None:
-            self.fail(f"'{value}' is no moment; write one like 2026-11-27T10:00:00+01:00", param, ctx)
-        return moment
-
-
-now_option = click.option("--now", type=Moment(), help="Decide as if it were this moment, to see what Friday brings.")
-json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object a line on standard output.")
-account_option = click.option("--account", "only", metavar="NAME", help="This account only.")
-
-
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option("--config", type=click.Path(path_type=Path), metavar="DIR", help="Configuration [$RELANCE_CONFIG].")
 @click.option("--state", type=click.Path(path_type=Path), metavar="DIR", help="State [$RELANCE_STATE].")
@@ -74,6 +56,24 @@ def relance(ctx: click.Context, config: Path | None, state: Path | None) -> None
 def _from_environment(name: str) -> Path | None:
     value = os.environ.get(name)
     return Path(value) if value else None
+
+
+@relance.command(short_help="Set up the first account, or one more.")
+@setup_options
+@click.pass_obj
+def init(folders: Folders, /, **given: Any) -> int:
+    """Set up an account and a first rule: ask a few questions, connect, and write config.toml and rules/offers.toml.
+
+    Every answer can be given as an option. Without a terminal, or with --yes, nothing is asked. No file that is there
+    is overwritten.
+    """
+    from watcher import clock  # noqa: PLC0415  (after the command is known)
+    from watcher.bootstrap import Occasion  # noqa: PLC0415  (the same)
+    from watcher.setup import set_up  # noqa: PLC0415  (the same)
+
+    asking = sys.stdin.isatty() and sys.stdout.isatty() and not given["yes"]
+    good = set_up(folders.config, given, Occasion(clock.now(), clock.zone()), asking=asking)
+    return OK if good else SOME_FAILED
 
 
 @relance.command(short_help="Make one sweep.")

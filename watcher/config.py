@@ -78,20 +78,30 @@ def _collect(read: Any, problems: list[Problem]) -> Any:
 
 
 def _accounts(path: Path) -> tuple[Account, ...]:
-    table = _toml(path, f"is not there. Write one with an account in it, such as:\n{EXAMPLE}")
+    if not path.exists():
+        sentence = f"is not there. Say relance init, or write one with an account in it, such as:\n{EXAMPLE}"
+        raise WrongFiles([Problem(str(path), "", sentence)])
+    return accounts_of(_text(path, path.name), path.name)
+
+
+def accounts_of(text: str, file: str = "config.toml") -> tuple[Account, ...]:
+    """The accounts of a config.toml, from its text; `file` is what it is called in errors.
+
+    Raises:
+        WrongFiles: with everything that is wrong in it.
+    """
+    table = _toml(text, file)
     problems = [
-        Problem(path.name, key, "unknown key; accounts are tables named [account.NAME]")
-        for key in table
-        if key != "account"
+        Problem(file, key, "unknown key; accounts are tables named [account.NAME]") for key in table if key != "account"
     ]
     named = table.get("account", {})
     if not isinstance(named, dict) or not all(isinstance(one, dict) for one in named.values()) or not named:
-        problems.append(Problem(path.name, "account", f"there is no account; write one such as:\n{EXAMPLE}"))
+        problems.append(Problem(file, "account", f"there is no account; write one such as:\n{EXAMPLE}"))
         raise WrongFiles(problems)
     accounts: list[Account] = []
     for name, keys in named.items():
         try:
-            accounts.append(_account(path.name, name, keys))
+            accounts.append(_account(file, name, keys))
         except WrongFiles as wrong:
             problems.extend(wrong.problems)
     if problems:
@@ -114,11 +124,21 @@ def _account(file: str, name: str, keys: dict[str, Any]) -> Account:
 
 
 def _rules(folder: Path) -> Rulebook:
-    files = {f"rules/{path.name}": _text(path, f"rules/{path.name}") for path in _visible(folder, "*.toml")}
-    if not files:
+    book = rules_in(folder)
+    if not book.rules:
         raise WrongFiles(
             [Problem("rules/", "", f"there is no rule; write one to {folder}/offers.toml (docs/rules.md shows how)")]
         )
+    return book
+
+
+def rules_in(folder: Path) -> Rulebook:
+    """The rules in a folder; there may be none.
+
+    Raises:
+        WrongFiles: with everything that is wrong in them.
+    """
+    files = {f"rules/{path.name}": _text(path, f"rules/{path.name}") for path in _visible(folder, "*.toml")}
     return rulebook.parse(files)
 
 
@@ -173,13 +193,11 @@ def _visible(folder: Path, pattern: str) -> Iterator[Path]:
     return (path for path in sorted(folder.glob(pattern)) if not path.name.startswith("."))
 
 
-def _toml(path: Path, missing: str) -> dict[str, Any]:
-    if not path.exists():
-        raise WrongFiles([Problem(str(path), "", missing)])
+def _toml(text: str, file: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(_text(path, path.name))
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise WrongFiles([Problem(path.name, "", f"is no TOML: {error}")]) from error
+        raise WrongFiles([Problem(file, "", f"is no TOML: {error}")]) from error
 
 
 def _text(path: Path, name: str) -> str:

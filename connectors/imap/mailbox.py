@@ -36,7 +36,12 @@ ATTEMPTS = 4
 
 def open_account(account: ImapAccount) -> Mailbox:
     """The mailbox of an account, connected and logged in."""
-    return ImapMailbox(account, Session(account, password_of(account)))
+    return open_with(account, password_of(account))
+
+
+def open_with(account: ImapAccount, password: str) -> Mailbox:
+    """The same, with a password that is kept nowhere yet."""
+    return ImapMailbox(account, Session(account, password))
 
 
 def try_password(account: ImapAccount, password: str) -> None:

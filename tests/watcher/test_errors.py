@@ -223,7 +223,7 @@ def test_everything_that_is_wrong_is_told_at_once(program: Program) -> None:
 
 def test_without_a_configuration_one_is_shown(program: Program) -> None:
     told = wrong(program.here("scan"))
-    assert f"{program.config}/config.toml: is not there. Write one with an account in it, such as:\n" in told
+    assert f"{program.config}/config.toml: is not there. Say relance init, or write one with an account in it," in told
     assert f"rules/: there is no rule; write one to {program.config}/rules/offers.toml" in told
 
 

@@ -1,0 +1,75 @@
+"""What a new user is told in the end: what was written, what comes next, and what the service needs."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+import click
+
+from connectors.account import ImapAccount, MaildirAccount
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from connectors.account import Account
+    from rules.rulebook import Rulebook
+
+SERVICE = """\
+To let it run by itself, from the folder that relance was installed from:
+  mkdir -p ~/.config/systemd/user && cp systemd/relance.service ~/.config/systemd/user/
+  systemctl --user daemon-reload
+  systemctl --user enable --now relance"""
+
+
+def called() -> str:
+    """How the command is typed so that it finds the same folders."""
+    given = click.get_current_context().find_root().params
+    return " ".join(["relance", *(f"--{name} {shlex.quote(str(path))}" for name, path in given.items() if path)])
+
+
+def farewell(command: str, account: Account, written: Sequence[Path], *, kept: bool) -> str:
+    """What was written, and what to say next; `kept`: the keyring has the password already."""
+    steps = [
+        *_login(command, account, kept=kept),
+        (f"{command} check", "names the folders, and says what is missing"),
+        (f"{command} rules test offers", "shows what the rule takes for offers"),
+        (f"{command} scan --dry-run", "shows what would be written"),
+        (f"{command} scan", "writes it, into Drafts"),
+    ]
+    width = max(len(step) for step, _ in steps)
+    told = [f"written: {', '.join(map(str, written))}", "", "Next:"]
+    told += [f"  {step.ljust(width)}    {why}" for step, why in steps]
+    return "\n".join([*told, "", SERVICE, *_for_service(account)])
+
+
+def _login(command: str, account: Account, *, kept: bool) -> Iterator[tuple[str, str]]:
+    if isinstance(account, ImapAccount) and account.password.keyring and not kept:
+        yield f"{command} login {account.name_in_config}", "asks for the password, and keeps it in the keyring"
+
+
+def _for_service(account: Account) -> Iterator[str]:
+    """What the unit cannot know (systemctl --user edit relance)."""
+    if isinstance(account, MaildirAccount):
+        needed = f"ReadWritePaths={account.path}".replace("=~", "=%h")
+    elif account.password.credential:
+        needed = f"LoadCredential={account.password.credential}:/path/of/a/file/with/the/password"
+    elif account.password.env:
+        needed = "EnvironmentFile=/path/of/a/file with a line " + f"{account.password.env}=…"
+    else:
+        return
+    yield f"The service needs this as well (systemctl --user edit relance), below [Service]:\n  {needed}"
+
+
+def of_rules(account: Account, book: Rulebook, today: date) -> str:
+    """What rules that are there already mean for a new account."""
+    name = account.name_in_config
+    takes = [rule for rule in book.rules if not rule.match.accounts or name in rule.match.accounts]
+    if not takes:
+        return f'No rule is for this account: write "{name}" into `accounts` of one, or a rule of its own.'
+    told = f"Its offers are told by {', '.join(rule.name for rule in takes)}."
+    if any(rule.limits.since is None or rule.limits.since < today for rule in takes):
+        return f"{told} Offers that you sent before today may be among them: look at a dry run first."
+    return told
