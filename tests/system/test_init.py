@@ -130,7 +130,7 @@ def test_a_password_is_tried_before_it_is_kept_in_the_keyring(nothing: Program, 
         at.answer("Password from [keyring]:", "")
         at.answer(f"Password of {user.name}:", "wrong-horse")
         at.wait_for("does not accept this password")
-        at.answer("Change the answers, or write them as they are? (change, write) [change]:", "")
+        at.answer("Change the answers, try them again, or write them as they are? (change, again, write) [change]:", "")
         for question in ("Kind of", "E-mail address", "Other addresses", "Your name", "IMAP server", "Port", "TLS"):
             at.answer(question, "")
         at.answer(f"User name there [{user.name}]:", "")
@@ -177,7 +177,9 @@ def test_a_server_that_is_not_there_is_said_so_and_can_be_written_all_the_same(n
         for question in ("Kind of", "Other addresses", "Your name", "User name"):
             at.answer(question, "")
         at.wait_for(f"nothing listens at {HOST}:{silent}")
-        at.answer("Change the answers, or write them as they are?", "write")
+        at.answer("Change the answers,", "again")
+        at.wait_for(f"nothing listens at {HOST}:{silent}")
+        at.answer("Change the answers,", "write")
         at.answer("Languages of your offers", "")
         at.answer("Also follow up offers sent before today? [no]:", "")
         assert 0 == at.end()
@@ -271,7 +273,8 @@ def test_maildirs_in_the_home_are_proposed(nothing: Program) -> None:
     for part in ("INBOX", "Sent", "Drafts"):
         for inner in ("cur", "new", "tmp"):
             (nothing.home / "Mail" / part / inner).mkdir(parents=True)
-    with terminal(nothing, "init", "--kind", "maildir") as at:
+    with terminal(nothing, "init", "--kind", "maildir", "--address", "none") as at:
+        at.wait_for("Invalid value for --address: 'none' is no e-mail address")
         at.answer("E-mail address", "no address")
         at.wait_for("'no address' is no e-mail address")
         at.answer("E-mail address", ME)

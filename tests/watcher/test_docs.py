@@ -205,7 +205,7 @@ class TestCommands:
             word = words.pop(0)
             if word.startswith("-"):
                 found = next((one for one in command.params if word in one.opts), None)
-                assert found is not None or word in command.context_settings["help_option_names"], word
+                assert found is not None or word in relance.context_settings["help_option_names"], word
                 if words and isinstance(found, click.Option) and not found.is_flag:
                     words.pop(0)
             elif isinstance(command, click.Group):

@@ -21,7 +21,7 @@ from watcher.checking import count_offers
 from watcher.config import Settings, accounts_of, rules_in
 from watcher.output import SlowProgress, console, count
 from watcher.setup import proposals, readers, starter
-from watcher.setup.closing import called, farewell, of_rules
+from watcher.setup.closing import farewell, of_rules
 from watcher.setup.files import Planned, write_all
 from watcher.setup.interview import Interview, answers
 from watcher.setup.trial import agree
@@ -74,7 +74,7 @@ def set_up(folder: Path, given: Mapping[str, Any], occasion: Occasion, *, asking
         planned.insert(0, Planned(folder / "rules" / "offers.toml", _rule(out, interview, tried, occasion).encode()))
     write_all(planned)
     kept = _keep(out, tried)
-    click.echo(f"\n{farewell(called(), tried.account, [one.path for one in planned], kept=kept is True)}")
+    click.echo(f"\n{farewell(tried.account, [one.path for one in planned], kept=kept is True)}")
     if present.book.rules:
         click.echo(of_rules(tried.account, present.book, occasion.now.date()))
     return kept is not False

@@ -24,14 +24,9 @@ To let it run by itself, from the folder that relance was installed from:
   systemctl --user enable --now relance"""
 
 
-def called() -> str:
-    """How the command is typed so that it finds the same folders."""
-    given = click.get_current_context().find_root().params
-    return " ".join(["relance", *(f"--{name} {shlex.quote(str(path))}" for name, path in given.items() if path)])
-
-
-def farewell(command: str, account: Account, written: Sequence[Path], *, kept: bool) -> str:
+def farewell(account: Account, written: Sequence[Path], *, kept: bool) -> str:
     """What was written, and what to say next; `kept`: the keyring has the password already."""
+    command = _called()
     steps = [
         *_login(command, account, kept=kept),
         (f"{command} check", "names the folders, and says what is missing"),
@@ -42,7 +37,13 @@ def farewell(command: str, account: Account, written: Sequence[Path], *, kept: b
     width = max(len(step) for step, _ in steps)
     told = [f"written: {', '.join(map(str, written))}", "", "Next:"]
     told += [f"  {step.ljust(width)}    {why}" for step, why in steps]
-    return "\n".join([*told, "", SERVICE, *_for_service(account)])
+    return "\n".join([*told, "", SERVICE, *_for_service(command, account)])
+
+
+def _called() -> str:
+    """How the command is typed so that it finds the same folders."""
+    given = click.get_current_context().find_root().params
+    return " ".join(["relance", *(f"--{name} {shlex.quote(str(path))}" for name, path in given.items() if path)])
 
 
 def _login(command: str, account: Account, *, kept: bool) -> Iterator[tuple[str, str]]:
@@ -50,17 +51,24 @@ def _login(command: str, account: Account, *, kept: bool) -> Iterator[tuple[str,
         yield f"{command} login {account.name_in_config}", "asks for the password, and keeps it in the keyring"
 
 
-def _for_service(account: Account) -> Iterator[str]:
-    """What the unit cannot know (systemctl --user edit relance)."""
+def _for_service(command: str, account: Account) -> Iterator[str]:
+    """What the unit cannot know."""
+    needed = [*_rights(account)]
+    if command != "relance":
+        needed += ["ExecStart=", f"ExecStart=%h/.local/bin/{command} run"]
+    if needed:
+        yield "The service needs this as well (systemctl --user edit relance):\n  [Service]"
+        yield from (f"  {line}" for line in needed)
+
+
+def _rights(account: Account) -> Iterator[str]:
+    """What the service may do, or is given, for an account's sake."""
     if isinstance(account, MaildirAccount):
-        needed = f"ReadWritePaths={account.path}".replace("=~", "=%h")
+        yield f"ReadWritePaths={account.path}".replace("=~", "=%h")
     elif account.password.credential:
-        needed = f"LoadCredential={account.password.credential}:/path/of/a/file/with/the/password"
+        yield f"LoadCredential={account.password.credential}:/path/of/a/file"
     elif account.password.env:
-        needed = "EnvironmentFile=/path/of/a/file with a line " + f"{account.password.env}=…"
-    else:
-        return
-    yield f"The service needs this as well (systemctl --user edit relance), below [Service]:\n  {needed}"
+        yield f"EnvironmentFile=/path/of/a/file    # with the line {account.password.env}=…"
 
 
 def of_rules(account: Account, book: Rulebook, today: date) -> str:

@@ -36,7 +36,7 @@ def write_all(planned: Sequence[Planned]) -> None:
     Raises:
         click.ClickException: it cannot be done, or somebody else wrote there in the meantime. Nothing has changed.
     """
-    with _uninterrupted(), ExitStack() as aside, ExitStack() as undo:
+    with _uninterrupted(), ExitStack() as undo, ExitStack() as aside:  # a folder is empty once nothing lies aside
         for one in planned:
             with _told(one.path):
                 _make_folder(one.path.parent, undo)

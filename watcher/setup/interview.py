@@ -29,10 +29,15 @@ class Interview:
         """The answer, as `read` makes it of the words; `default` is what is proposed, None where nothing can be.
 
         Raises:
-            click.UsageError: it was given wrongly, or was not given and nobody can be asked.
+            click.UsageError: it was given wrongly or not at all, and nobody can be asked.
         """
         if name in self.given:
-            return self._of_option(name, read)
+            try:
+                return self._of_option(name, read)
+            except click.UsageError as error:
+                if not self.asking:
+                    raise
+                click.echo(error.format_message())
         default = self._proposed.get(name, default)
         if self.asking:
             return self._of_person(name, question, read, default)
@@ -50,11 +55,13 @@ class Interview:
         return told
 
     def _of_option(self, name: str, read: Callable[[str], T]) -> T:
+        words = self.given[name].strip()
         try:
-            self._proposed[name] = self.given[name].strip()
-            return read(self._proposed[name])
+            answer = read(words)
         except click.BadParameter as error:
             raise click.BadParameter(error.message, param_hint=option(name)) from None
+        self._proposed[name] = words
+        return answer
 
     def _of_person(self, name: str, question: str, read: Callable[[str], T], default: str | None) -> T:
         def heard(words: str) -> T:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 PLACES = ("command", "credential", "env")
 """Where a password can be kept, beside the keyring: each with a word on which one."""
+_NO_LETTERS = {"Cc", "Cs"}
+"""Control characters, and bytes of a command line that are no UTF-8: no file of TOML can hold those."""
 _ADDRESS = TypeAdapter[str](EmailAddress)
 
 
@@ -31,8 +34,8 @@ def text(told: str) -> str:
 
 def any_text(told: str) -> str:
     """Words, or none."""
-    if not told.isprintable():  # bytes that are no UTF-8 are not, either: no file of TOML can hold them
-        raise click.BadParameter("there are characters in it that cannot be shown")
+    if any(unicodedata.category(letter) in _NO_LETTERS for letter in told):
+        raise click.BadParameter("there are characters in it that cannot be typed")
     return told
 
 
@@ -115,6 +118,7 @@ def path(told: str) -> str:
 
 def file(told: str) -> str:
     """The path of a file that can be read."""
-    if not os.access(Path(told).expanduser(), os.R_OK):
+    where = Path(told).expanduser()
+    if not (where.is_file() and os.access(where, os.R_OK)):
         raise click.BadParameter(f"there is no file '{told}' that can be read")
     return path(told)

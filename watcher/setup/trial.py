@@ -51,16 +51,27 @@ def agree(out: Console, interview: Interview, taken: Collection[str], *, check: 
         agreed = ask_account(interview, taken, folders=folders)
         if not check:
             return Tried(agreed)
+        outcome = _insist(out, interview, agreed)
+        if isinstance(outcome, Tried):
+            return outcome
+        folders = folders or isinstance(outcome, FolderNotFound)
+        interview.again()
+
+
+def _insist(out: Console, interview: Interview, agreed: Agreed) -> Tried | AccountError:
+    """Try it as often as the person likes; what went wrong, where they want to change something."""
+    while True:
         try:
             return _try(out, interview, agreed)
         except AccountError as error:
             if not interview.asking:
                 raise
             out.print(str(error), style="red")
-            folders = folders or isinstance(error, FolderNotFound)
-        if interview.choose("Change the answers, or write them as they are?", "change", "write") == "write":
-            return Tried(agreed)
-        interview.again()
+            failed = error
+        question = "Change the answers, try them again, or write them as they are?"
+        wanted = interview.choose(question, "change", "again", "write")
+        if wanted != "again":
+            return failed if wanted == "change" else Tried(agreed)
 
 
 def _try(out: Console, interview: Interview, agreed: Agreed) -> Tried:
