@@ -284,7 +284,7 @@ def test_maildirs_in_the_home_are_proposed(nothing: Program) -> None:
         at.answer("Languages of your offers", "tlh")
         at.wait_for("'tlh' is not known here; write one of de, en, es, fr, it, ru")
         at.answer("Languages of your offers", "en")
-        at.wait_for(f"ReadWritePaths={nothing.home}/Mail")
+        at.wait_for(f'ReadWritePaths="{nothing.home}/Mail"')
         assert 0 == at.end()
 
     assert 0 == nothing.run("check").code

@@ -118,7 +118,21 @@ class TestFromNothing:
 
         assert 0 == done.code
         assert ["large.toml"] == [path.name for path in rules.iterdir()]
+        assert "state rules test large  " in done.out
         assert 'No rule is for this account: write "new" into `accounts` of one' in done.out
+
+    @pytest.mark.parametrize(
+        ("given", "needed"),
+        [
+            (("--path", "~/My 100% Mail"), 'ReadWritePaths="%h/My 100%% Mail"'),
+            (("--password-from", "env=SECRET"), "# a file with the line SECRET=…\n  EnvironmentFile=/path/of/a/file"),
+            (("--password-from", "credential=imap"), "LoadCredential=imap:/path/of/a/file"),
+        ],
+    )
+    def test_what_the_service_cannot_know_is_told_as_systemd_reads_it(
+        self, box: Postbox, given: tuple[str, ...], needed: str
+    ) -> None:
+        assert f"\n  [Service]\n  {needed}\n" in init(box, *ADDRESS, "--no-check", *given).out
 
 
 class TestRefused:

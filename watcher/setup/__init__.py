@@ -74,7 +74,8 @@ def set_up(folder: Path, given: Mapping[str, Any], occasion: Occasion, *, asking
         planned.insert(0, Planned(folder / "rules" / "offers.toml", _rule(out, interview, tried, occasion).encode()))
     write_all(planned)
     kept = _keep(out, tried)
-    click.echo(f"\n{farewell(tried.account, [one.path for one in planned], kept=kept is True)}")
+    rule = next((rule.name for rule in present.book.rules), "offers")
+    click.echo(f"\n{farewell(tried.account, rule, [one.path for one in planned], kept=kept is True)}")
     if present.book.rules:
         click.echo(of_rules(tried.account, present.book, occasion.now.date()))
     return kept is not False

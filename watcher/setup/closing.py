@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from typing import TYPE_CHECKING
 
@@ -24,13 +25,20 @@ To let it run by itself, from the folder that relance was installed from:
   systemctl --user enable --now relance"""
 
 
-def farewell(account: Account, written: Sequence[Path], *, kept: bool) -> str:
-    """What was written, and what to say next; `kept`: the keyring has the password already."""
+def farewell(account: Account, rule: str, written: Sequence[Path], *, kept: bool) -> str:
+    """What was written, and what to say next.
+
+    Args:
+        account: the one that was set up.
+        rule: the name of one that may take its offers.
+        written: the files.
+        kept: the keyring has the password already.
+    """
     command = _called()
     steps = [
         *_login(command, account, kept=kept),
         (f"{command} check", "names the folders, and says what is missing"),
-        (f"{command} rules test offers", "shows what the rule takes for offers"),
+        (f"{command} rules test {shlex.quote(rule)}", "shows what the rule takes for offers"),
         (f"{command} scan --dry-run", "shows what would be written"),
         (f"{command} scan", "writes it, into Drafts"),
     ]
@@ -43,7 +51,8 @@ def farewell(account: Account, written: Sequence[Path], *, kept: bool) -> str:
 def _called() -> str:
     """How the command is typed so that it finds the same folders."""
     given = click.get_current_context().find_root().params
-    return " ".join(["relance", *(f"--{name} {shlex.quote(str(path))}" for name, path in given.items() if path)])
+    options = [f"--{name} {shlex.quote(str(path.absolute()))}" for name, path in given.items() if path]
+    return " ".join(["relance", *options])
 
 
 def _login(command: str, account: Account, *, kept: bool) -> Iterator[tuple[str, str]]:
@@ -55,20 +64,22 @@ def _for_service(command: str, account: Account) -> Iterator[str]:
     """What the unit cannot know."""
     needed = [*_rights(account)]
     if command != "relance":
-        needed += ["ExecStart=", f"ExecStart=%h/.local/bin/{command} run"]
+        needed += ["ExecStart=", f"ExecStart=%h/.local/bin/{command.replace('%', '%%')} run"]
     if needed:
         yield "The service needs this as well (systemctl --user edit relance):\n  [Service]"
         yield from (f"  {line}" for line in needed)
 
 
 def _rights(account: Account) -> Iterator[str]:
-    """What the service may do, or is given, for an account's sake."""
+    """What the service may do, or is given, for an account's sake (systemd.exec(5))."""
     if isinstance(account, MaildirAccount):
-        yield f"ReadWritePaths={account.path}".replace("=~", "=%h")
+        path = re.sub("^~(?=/|$)", "%h", str(account.path).replace("%", "%%"))
+        yield f'ReadWritePaths="{path}"'
     elif account.password.credential:
         yield f"LoadCredential={account.password.credential}:/path/of/a/file"
     elif account.password.env:
-        yield f"EnvironmentFile=/path/of/a/file    # with the line {account.password.env}=…"
+        yield f"# a file with the line {account.password.env}=…"
+        yield "EnvironmentFile=/path/of/a/file"
 
 
 def of_rules(account: Account, book: Rulebook, today: date) -> str:
