@@ -12,6 +12,8 @@ from filelock import FileLock, Timeout
 
 from connectors import open_mailbox
 from connectors.errors import AccountError
+from watcher import clock
+from watcher.noting import note_health
 from watcher.store import Store, make_private, unusable
 from watcher.sweep import Swept, sweep
 from watcher.visit import Progress, Visit, silent
@@ -41,6 +43,8 @@ class Occasion:
     """IANA name of this machine's time zone."""
     dry_run: bool = False
     progress: Progress = silent
+    clock: Callable[[], datetime] = clock.now
+    """What time it is, whatever moment the decisions are made for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,15 @@ def sweep_all(settings: Settings, accounts: tuple[Account, ...], state: Path, oc
         StoreError: the state folder cannot be used.
     """
     with alone(state), Store(state) as store:
-        return [_sweep_one(settings, account, store, occasion) for account in accounts]
+        return [_sweep_noted(settings, account, store, occasion) for account in accounts]
+
+
+def _sweep_noted(settings: Settings, account: Account, store: Store, occasion: Occasion) -> Result:
+    """With what the journal tells of the account."""
+    result = _sweep_one(settings, account, store, occasion)
+    if not occasion.dry_run:
+        note_health(store.journal(), result.account, result.failed, occasion.clock())
+    return result
 
 
 def _sweep_one(settings: Settings, account: Account, store: Store, occasion: Occasion) -> Result:
@@ -126,6 +138,8 @@ def visiting(
             templates=settings.templates,
             dry_run=occasion.dry_run,
             progress=occasion.progress,
+            clock=occasion.clock,
+            stops=(store.folder, settings.folder),
         )
     finally:
         mailbox.close()

@@ -3,41 +3,25 @@
 from __future__ import annotations
 
 import os
-import sys
-from dataclasses import dataclass
-from datetime import timedelta
-from io import TextIOWrapper
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 from platformdirs import user_config_path, user_state_path
 
-from watcher.options import account_option, json_option, now_option, setup_options
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-
-    from connectors.account import Account
-    from watcher.config import Settings
-
-OK, SOME_FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
-"""Exit codes; promised."""
-
-
-@dataclass(frozen=True, slots=True)
-class Folders:
-    """Where the configuration and the state are."""
-
-    config: Path
-    state: Path
-
-    def settings(self) -> Settings:
-        """The configuration, or an error that ends the command."""
-        from watcher.config import load  # noqa: PLC0415  (pydantic and the rules: not for --help)
-
-        return load(self.config)
+from watcher.cli_control import log, pause, resume
+from watcher.cli_setup import init
+from watcher.options import (
+    OK,
+    SOME_FAILED,
+    Folders,
+    account_option,
+    chosen_accounts,
+    echo_json,
+    json_option,
+    now_option,
+    say_paused,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -58,24 +42,6 @@ def _from_environment(name: str) -> Path | None:
     return Path(value) if value else None
 
 
-@relance.command(short_help="Set up the first account, or one more.")
-@setup_options
-@click.pass_obj
-def init(folders: Folders, /, **given: Any) -> int:
-    """Set up an account and a first rule: ask a few questions, connect, and write config.toml and rules/offers.toml.
-
-    Every answer can be given as an option. Without a terminal, or with --yes, nothing is asked. No file that is there
-    is overwritten.
-    """
-    from watcher import clock  # noqa: PLC0415  (after the command is known)
-    from watcher.bootstrap import Occasion  # noqa: PLC0415  (the same)
-    from watcher.setup import set_up  # noqa: PLC0415  (the same)
-
-    asking = sys.stdin.isatty() and sys.stdout.isatty() and not given["yes"]
-    good = set_up(folders.config, given, Occasion(clock.now(), clock.zone()), asking=asking)
-    return OK if good else SOME_FAILED
-
-
 @relance.command(short_help="Make one sweep.")
 @click.option("--dry-run", is_flag=True, help="Decide, and write nothing.")
 @now_option
@@ -92,7 +58,7 @@ def scan(folders: Folders, only: str | None, now: datetime | None, *, dry_run: b
     progress = SlowProgress(console(stderr=True))
     occasion = Occasion(now or clock.now(), clock.zone(), dry_run, progress)
     try:
-        results = sweep_all(settings, _accounts(settings, only), folders.state, occasion)
+        results = sweep_all(settings, chosen_accounts(settings, only), folders.state, occasion)
     except AlreadyRunning as error:
         click.echo(f"{error}; nothing to do here", err=True)
         return OK
@@ -100,7 +66,7 @@ def scan(folders: Folders, only: str | None, now: datetime | None, *, dry_run: b
         progress.stop()
     lines = [line for result in results if result.swept for line in result.swept.lines]
     if as_json:
-        _echo_json(line.to_json() for line in lines)
+        echo_json(line.to_json() for line in lines)
     elif any(result.swept for result in results):
         show_lines(console(), lines, occasion.now)
     between = "\n" if console(stderr=True).is_terminal else ""
@@ -121,9 +87,10 @@ def status(folders: Folders, only: str | None, *, as_json: bool) -> int:
 
     settings = folders.settings()
     with Store(folders.state) as store:
-        told = [text for one in _accounts(settings, only) for text in store.ledger(one.name_in_config).lines()]
+        told = [text for one in chosen_accounts(settings, only) for text in store.ledger(one.name_in_config).lines()]
+        say_paused(folders, store)
     if as_json:
-        _echo_json(told)
+        echo_json(told)
     else:
         show_lines(console(), [Line.from_json(text) for text in told], clock.now())
     return OK
@@ -147,6 +114,7 @@ def why(folders: Folders, question: tuple[str, ...], now: datetime | None) -> in
     settings = folders.settings()
     asked = Asked(" ".join(question), now or clock.now(), clock.zone())
     with Store(folders.state) as store:
+        say_paused(folders, store)
         if explain(console(), store, settings.accounts, settings.rulebook, asked):
             return OK
     raise click.UsageError(f"no message that you sent fits '{asked.question}'; relance scan reads new ones")
@@ -179,8 +147,9 @@ def settle(folders: Folders, question: tuple[str, ...], verdict: str, now: datet
             line = keep(store, settings.accounts, settings.rulebook, asked, Verdict(verdict), clock.now())
         except NotOne as error:
             raise click.UsageError(str(error)) from None
+        say_paused(folders, store)
     if as_json:
-        _echo_json([line.to_json()] if line else [])
+        echo_json([line.to_json()] if line else [])
     elif line:
         show_lines(console(), [line], asked.now)
     if line is None:
@@ -197,7 +166,7 @@ def check(folders: Folders, only: str | None) -> int:
     from watcher.output import console, count  # noqa: PLC0415  (the same)
 
     settings = folders.settings()
-    accounts, out = _accounts(settings, only), console()
+    accounts, out = chosen_accounts(settings, only), console()
     found = f"{count(len(settings.accounts), 'account')}, {count(len(settings.rulebook.rules), 'rule')}"
     out.print(f"configuration in {folders.config}: {found}")
     return OK if check_accounts(out, accounts) else SOME_FAILED
@@ -210,7 +179,7 @@ def login(folders: Folders, account: str) -> int:
     """Ask for the password of ACCOUNT, try it, and keep it in the desktop's keyring."""
     from watcher.checking import log_in  # noqa: PLC0415  (after the command is known)
 
-    (chosen,) = _accounts(folders.settings(), account)
+    (chosen,) = chosen_accounts(folders.settings(), account)
     log_in(chosen, lambda: click.prompt(f"Password of {chosen.address}", hide_input=True))
     click.echo(f"account {account}: the server accepts it; it is kept in the keyring")
     return OK
@@ -246,7 +215,7 @@ def rules_test(folders: Folders, name: str, now: datetime | None, only: str | No
         known = ", ".join(rule.name for rule in settings.rulebook.rules)
         raise click.UsageError(f"there is no rule '{name}'; there are: {known}")
     occasion = Occasion(now or clock.now(), clock.zone(), dry_run=True)
-    good = test_rule(console(), settings, _accounts(settings, only), folders.state, name, occasion)
+    good = test_rule(console(), settings, chosen_accounts(settings, only), folders.state, name, occasion)
     return OK if good else SOME_FAILED
 
 
@@ -276,17 +245,5 @@ def demo(keep: Path | None, picture: Path | None) -> int:
     return OK
 
 
-def _echo_json(told: Iterable[str]) -> None:
-    """One object a line, in UTF-8 whatever the locale says (RFC 8259, section 8.1)."""
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8")
-    for text in told:
-        click.echo(text)
-
-
-def _accounts(settings: Settings, only: str | None) -> tuple[Account, ...]:
-    chosen = tuple(account for account in settings.accounts if only in {None, account.name_in_config})
-    if not chosen:
-        known = ", ".join(account.name_in_config for account in settings.accounts)
-        raise click.UsageError(f"there is no account '{only}' in config.toml; there are: {known}")
-    return chosen
+for command in (init, log, pause, resume):
+    relance.add_command(command)

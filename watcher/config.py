@@ -47,6 +47,8 @@ class Settings:
     rulebook: Rulebook
     templates: Mapping[str, str]
     """The user's own, by `de/reminder`."""
+    folder: Path
+    """Where it was read from."""
 
 
 def load(folder: Path) -> Settings:
@@ -66,7 +68,7 @@ def load(folder: Path) -> Settings:
         problems.extend(_unknown_templates(book, templates))
     if problems or book is None:
         raise WrongFiles(problems)
-    return Settings(accounts, book, templates)
+    return Settings(accounts, book, templates, folder)
 
 
 def _collect(read: Any, problems: list[Problem]) -> Any:

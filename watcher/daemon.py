@@ -102,6 +102,8 @@ def _log(result: Result) -> None:
         "swept", account=result.account, new=result.swept.new, written=result.swept.written,
         set_aside=result.swept.set_aside, **counts,
     )  # fmt: skip
+    if result.swept.held:
+        log.info("writing held back", account=result.account, why=_without_addresses("; ".join(result.swept.held)))
     if result.failed:
         log.warning("writing stopped", account=result.account, why=_without_addresses(result.failed))
 

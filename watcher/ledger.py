@@ -9,12 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rules.ledger import Entry, Phase, StandingDraft
+from watcher.journal import Journal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from sqlite_utils import Database
+
+    from watcher.journal import Event
 
 _ENTRY = "step, token, message_id, phase, folder, handle, missed"
 
@@ -26,6 +29,7 @@ class LedgerTable:
         """Over the tables of `watcher.schema`."""
         self.db = db
         self.account = account
+        self.journal = Journal(db)
 
     def entries(self, offer: str) -> tuple[Entry, ...]:
         """The drafts of an offer, by step."""
@@ -40,24 +44,29 @@ class LedgerTable:
         rows = self.db.execute("SELECT DISTINCT offer FROM draft WHERE account = ?", (self.account,))
         return frozenset(offer for (offer,) in rows)
 
-    def record(self, offer: str, entry: Entry, at: datetime) -> None:
-        """Commit an entry, in place of an earlier one for the same step."""
-        self.db.execute(
-            "INSERT OR REPLACE INTO draft"
-            " (account, offer, step, token, message_id, phase, folder, handle, missed, planned_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                self.account, offer, entry.step, entry.token, entry.message_id,
-                entry.phase, entry.folder, entry.handle, entry.missed, at.timestamp(),
-            ),
-        )  # fmt: skip
+    def record(self, offer: str, entry: Entry, at: datetime, told: Event) -> None:
+        """Commit an entry, in place of an earlier one for the same step, with what the journal tells of it."""
+        with self.db.atomic():
+            self.db.execute(
+                "INSERT OR REPLACE INTO draft"
+                " (account, offer, step, token, message_id, phase, folder, handle, missed, planned_at)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    self.account, offer, entry.step, entry.token, entry.message_id,
+                    entry.phase, entry.folder, entry.handle, entry.missed, at.timestamp(),
+                ),
+            )  # fmt: skip
+            self.journal.note(told)
 
-    def advance(self, offer: str, entry: Entry) -> None:
-        """Commit how far a draft got, whose plan is known."""
-        self.db.execute(
-            "UPDATE draft SET phase = ?, folder = ?, handle = ? WHERE account = ? AND offer = ? AND step = ?",
-            (entry.phase, entry.folder, entry.handle, self.account, offer, entry.step),
-        )
+    def advance(self, offer: str, entry: Entry, told: Event | None = None) -> None:
+        """Commit how far a draft got, whose plan is known, with what the journal tells of it."""
+        with self.db.atomic():
+            self.db.execute(
+                "UPDATE draft SET phase = ?, folder = ?, handle = ? WHERE account = ? AND offer = ? AND step = ?",
+                (entry.phase, entry.folder, entry.handle, self.account, offer, entry.step),
+            )
+            if told:
+                self.journal.note(told)
 
     def planned_between(self, since: datetime, until: datetime) -> int:
         """How many drafts were planned since, and before `until`: a moment named with `--now` may lie later."""

@@ -64,7 +64,7 @@ def line(account: str, case: Case, decision: Decision, held: str | None = None) 
     action = decision.action
     if isinstance(action, Leave):
         return None
-    because = tuple(f"{finding.question} {finding.answer}" for finding in decision.because)
+    because = sentences(decision)
     state, step, evidence = _state(action)
     due = due_moment(action)
     return Line(
@@ -81,6 +81,11 @@ def line(account: str, case: Case, decision: Decision, held: str | None = None) 
         evidence=evidence,
         draft=_draft(case, action),
     )
+
+
+def sentences(decision: Decision) -> tuple[str, ...]:
+    """The questions of a decision, each with its answer."""
+    return tuple(f"{finding.question} {finding.answer}" for finding in decision.because)
 
 
 def _state(action: Wait | Write | Keep | Close | Ask) -> tuple[str, int | None, tuple[str, ...]]:

@@ -7,7 +7,8 @@ from io import TextIOWrapper
 
 import click
 
-from watcher.cli import INTERRUPTED, OK, SOME_FAILED, WRONG, relance
+from watcher.cli import relance
+from watcher.options import INTERRUPTED, OK, SOME_FAILED, WRONG
 
 
 def main() -> None:

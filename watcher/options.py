@@ -1,20 +1,55 @@
-"""What commands take as options: those that several have, and those of `relance init`, one for every question."""
+"""What the commands have in common: exit codes, folders, options, and how they tell other programs."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+import sys
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from io import TextIOWrapper
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from connectors.account import Account
+    from watcher.config import Settings
+    from watcher.pausing import Brake
+    from watcher.store import Store
+
+OK, SOME_FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
+"""Exit codes; promised."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where the configuration and the state are."""
+
+    config: Path
+    state: Path
+
+    def settings(self) -> Settings:
+        """The configuration, or an error that ends the command."""
+        from watcher.config import load  # noqa: PLC0415  (pydantic and the rules: not for --help)
+
+        return load(self.config)
+
+    def brake(self, store: Store) -> Brake:
+        """What holds every change of a mailbox, over an open store."""
+        from watcher import clock  # noqa: PLC0415  (after the command is known)
+        from watcher.pausing import Brake  # noqa: PLC0415  (the same)
+
+        return Brake(store.db, (self.state, self.config), clock.now)
 
 
 class Moment(click.ParamType[datetime]):
     """A date with a time and an offset, RFC 3339."""
 
     name = "RFC3339"
+    like = "one like 2026-11-27T10:00:00+01:00"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
         """Read it."""
@@ -23,41 +58,50 @@ class Moment(click.ParamType[datetime]):
         except ValueError:
             moment = None
         if moment is None or moment.tzinfo is None:
-            self.fail(f"'{value}' is no moment; write one like 2026-11-27T10:00:00+01:00", param, ctx)
+            self.fail(f"'{value}' is no moment; write {self.like}", param, ctx)
         return moment
+
+
+class Day(Moment):
+    """A date, for its beginning on the clocks of this machine, or a moment."""
+
+    name = "DATE"
+    like = "a day like 2026-11-27, or a moment like 2026-11-27T10:00:00+01:00"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Read it."""
+        try:
+            day = date.fromisoformat(str(value))
+        except ValueError:
+            return super().convert(value, param, ctx)
+        from watcher import clock  # noqa: PLC0415  (not for --help)
+
+        return datetime.combine(day, time.min, ZoneInfo(clock.zone()))
 
 
 now_option = click.option("--now", type=Moment(), help="Decide as if it were this moment, to see what Friday brings.")
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object a line on standard output.")
 account_option = click.option("--account", "only", metavar="NAME", help="This account only.")
 
-_ANSWERS = (
-    click.option("--yes", is_flag=True, help="Ask nothing: take what is proposed where no option says otherwise."),
-    click.option("--add", is_flag=True, help="Add an account to a config.toml that is there."),
-    click.option("--no-check", is_flag=True, help="Do not connect."),
-    click.option("--account", metavar="NAME", help="What the account is called [work]."),
-    click.option("--kind", metavar="KIND", help="imap or maildir [imap]."),
-    click.option("--address", metavar="ADDRESS", help="The address that you send offers from."),
-    click.option("--alias", multiple=True, metavar="ADDRESS", help="Another address of yours; may be repeated."),
-    click.option("--name", metavar="NAME", help="Your name, as it closes a letter."),
-    click.option("--host", metavar="HOST", help="The IMAP server [imap. and the address's domain]."),
-    click.option("--port", metavar="PORT", help="Its port [993]."),
-    click.option("--tls", metavar="TLS", help="implicit, starttls, or none on this machine [as the port says]."),
-    click.option("--ca", metavar="FILE", help="Certificates to trust in place of the system's."),
-    click.option("--user", metavar="NAME", help="The name to log in with [the address]."),
-    click.option(
-        "--password-from", metavar="PLACE", help="keyring, command=COMMAND, credential=NAME or env=NAME [keyring]."
-    ),
-    click.option("--path", metavar="DIR", help="Where the mail of a Maildir lies."),
-    click.option("--sent", metavar="FOLDER", help="The folder of sent mail, where it cannot be told."),
-    click.option("--drafts", metavar="FOLDER", help="The folder of drafts, where it cannot be told."),
-    click.option("--language", multiple=True, metavar="CODE", help="A language of your offers; may be repeated."),
-    click.option("--older/--not-older", default=None, help="Follow up offers sent before today, or not [not]."),
-)
+
+def echo_json(told: Iterable[str]) -> None:
+    """One object a line, in UTF-8 whatever the locale says (RFC 8259, section 8.1)."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
+    for text in told:
+        click.echo(text)
 
 
-def setup_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options of `relance init`, in this order in its help."""
-    for add in reversed(_ANSWERS):
-        command = add(command)
-    return command
+def chosen_accounts(settings: Settings, only: str | None) -> tuple[Account, ...]:
+    """All accounts, or the one of this name."""
+    chosen = tuple(account for account in settings.accounts if only in {None, account.name_in_config})
+    if not chosen:
+        known = ", ".join(account.name_in_config for account in settings.accounts)
+        raise click.UsageError(f"there is no account '{only}' in config.toml; there are: {known}")
+    return chosen
+
+
+def say_paused(folders: Folders, store: Store, *, err: bool = True) -> None:
+    """Say that writing is paused, where it is."""
+    for reason in folders.brake(store).reasons():
+        click.echo(f"nothing is written or taken back now: {reason}", err=err)

@@ -136,8 +136,12 @@ def _told(result: Result) -> str:
     states = [line.state for line in swept.lines]
     if "unsure" in states:
         parts.append(f"{states.count('unsure')} unsure, for you to look at (relance why)")
-    stopped = f"\n{result.failed}" if result.failed else ""
-    return f"account {result.account}: {', '.join(parts)}{stopped}"
+    told = [f"account {result.account}: {', '.join(parts)}"]
+    if swept.held:
+        told.append(f"account {result.account}: nothing is written or taken back now: {'; '.join(swept.held)}")
+    if result.failed:
+        told.append(str(result.failed))
+    return "\n".join(told)
 
 
 def count(number: int, noun: str) -> str:

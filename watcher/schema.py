@@ -5,6 +5,7 @@
 `report` names what reports of mail servers are about. `gist` is what a look around an offer came to, and `touched` what
 has changed since: triggers see to that, so that no way into the store can forget it.
 `draft` is the ledger: committed before a mailbox is touched. `settlement` is the user's word, `refusal` who said no.
+`journal` is what was done and why: appended to, never changed. `pause` has a row while `relance pause` holds.
 """
 
 from __future__ import annotations
@@ -161,3 +162,26 @@ def m003_gists(db: Database) -> None:
             "INSERT OR IGNORE INTO report (account, name, key) VALUES (?, ?, ?)",
             [(account, name.casefold(), own) for name in (*bounce["ids"], *bounce["addresses"])],
         )
+
+
+FOURTH = """
+CREATE TABLE journal (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    at TEXT NOT NULL, account TEXT NOT NULL, what TEXT NOT NULL, why TEXT NOT NULL,
+    rule TEXT NOT NULL, offer TEXT NOT NULL, step INTEGER, draft TEXT NOT NULL, folder TEXT NOT NULL
+);
+CREATE INDEX journal_of_offer ON journal (account, offer, step);
+CREATE TRIGGER journal_row_stays_as_it_is BEFORE UPDATE ON journal BEGIN
+    SELECT RAISE(ABORT, 'the journal is never changed');
+END;
+CREATE TRIGGER journal_row_stays BEFORE DELETE ON journal BEGIN
+    SELECT RAISE(ABORT, 'nothing is taken out of the journal');
+END;
+CREATE TABLE pause (at TEXT NOT NULL, until TEXT);
+"""
+
+
+@migrations()
+def m004_journal(db: Database) -> None:
+    """What was done and why, and the user's pause."""
+    db.executescript(FOURTH)

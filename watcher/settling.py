@@ -11,6 +11,7 @@ from rules.case import Write
 from rules.decide import decide
 from rules.settlement import settlement
 from rules.thread import key
+from watcher.journal import Event, What, moment
 from watcher.line import Line, line
 from watcher.lookup import Asked, Found, cases_in, look_up
 
@@ -52,7 +53,12 @@ def settle(
     found = _the_one([one for one in look_up(store, accounts, book, asked.question) if one.rule], asked.question)
     name, own = found.account.name_in_config, key(found.message.message_id)
     readings = cases_in(store, found.account, book, asked).gist(found.message).readings
-    store.verdicts(name).settle(own, settlement(verdict, readings, at))
+    why = (f"As {verdict}, by relance settle.",)
+    with store.db.atomic():
+        store.verdicts(name).settle(own, settlement(verdict, readings, at))
+        store.journal().append(
+            Event(moment(at), name, What.SETTLED, why, rule=found.rule or "", offer=found.message.message_id)
+        )
     return _line_now(store, found, book, asked)
 
 

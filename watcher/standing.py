@@ -18,10 +18,13 @@ from rules.mail import Role
 from rules.people import folded
 from rules.rule import MAX_STEPS
 from rules.thread import key, keys
+from watcher.journal import What
+from watcher.noting import of_draft
 
 if TYPE_CHECKING:
     from connectors.mailbox import Fetched, Folder
     from rules.mail import Message
+    from watcher.journal import Event
     from watcher.visit import Visit
 
 
@@ -99,11 +102,17 @@ class Look:
         known = next((entry for entry in ledger.entries(offer_key) if entry.step == step), None)
         if known is not None and known.phase in TAKEN_BACK:
             phase = Phase.WRITTEN if known.phase is Phase.WITHDRAWING else Phase.STUCK
-            ledger.advance(offer_key, replace(known, phase=phase, handle=seen.fetched.handle))
+            back = replace(known, phase=phase, handle=seen.fetched.handle)
+            ledger.advance(offer_key, back, self._found(offer, back))
         elif known is None or known.phase is Phase.PLANNED:
             fresh = known or Entry(step, seen.token or "", seen.message.message_id, Phase.PLANNED)
             written = replace(fresh, phase=Phase.WRITTEN, folder=self.folder.name, handle=seen.fetched.handle)
-            ledger.record(offer_key, written, self.visit.now)
+            ledger.record(offer_key, written, self.visit.now, self._found(offer, written))
+
+    def _found(self, offer: Message, entry: Entry) -> Event:
+        rule, _because = self.visit.messages.judgement(key(offer.message_id))
+        why = (f"It stands in {self.folder.name}, with our mark.",)
+        return of_draft(self.visit, What.FOUND, offer.message_id, rule or "", entry, why)
 
     def _is_edited(self, seen: Seen, steps: dict[str, int]) -> bool:
         """Whether it says anything but what we wrote. The draft itself tells, even to a new database."""

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Self
 
 from sqlite_utils import Database
 
+from watcher.journal import Journal
 from watcher.ledger import LedgerTable
 from watcher.messages import MessageTable
+from watcher.pausing import STOP
 from watcher.schema import migrations
 from watcher.verdicts import VerdictTable
 
@@ -54,7 +56,9 @@ def make_private(folder: Path) -> None:
     if not stat.S_IMODE(folder.stat().st_mode) & 0o077:
         return
     strange = [
-        entry.name for entry in folder.iterdir() if entry.name != "lock" and not entry.name.startswith("relance.db")
+        entry.name
+        for entry in folder.iterdir()
+        if entry.name not in {"lock", STOP} and not entry.name.startswith("relance.db")
     ]
     if strange:
         raise StoreError(
@@ -72,6 +76,7 @@ class Store:
         Raises:
             StoreError: the folder cannot be written, or the file is no store.
         """
+        self.folder = folder
         self._path = path = folder / "relance.db"
         try:
             make_private(folder)
@@ -106,6 +111,10 @@ class Store:
     def verdicts(self, account: str) -> VerdictTable:
         """What was decided about one account's offers."""
         return VerdictTable(self.db, account)
+
+    def journal(self) -> Journal:
+        """What was done and why, in all accounts."""
+        return Journal(self.db)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -22,12 +22,16 @@ from watcher.cases import Cases
 from watcher.gather import Gathered, gather
 from watcher.judge import judge
 from watcher.line import Line, line
+from watcher.noting import note_hold, note_turns
+from watcher.pausing import Paused
 from watcher.standing import look
 from watcher.writing import withdraw, write
 
 if TYPE_CHECKING:
     from rules.case import Case
     from watcher.visit import Visit
+
+UNMOVED = "it was just changed, or this mailbox cannot move one message to Trash"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ class Swept:
     written: int
     failed: AccountError | None = None
     """What stopped the writing, where something did."""
+    held: tuple[str, ...] = ()
+    """Why nothing could be written or taken back; empty where it could."""
 
 
 def sweep(visit: Visit) -> Swept:
@@ -70,8 +76,11 @@ def sweep(visit: Visit) -> Swept:
         again = gather(visit)
         gathered = Gathered(gathered.new + again.new, gathered.set_aside + again.set_aside, gathered.hold + again.hold)
         decided = decide_all(visit)
+    if not visit.dry_run:
+        note_turns(visit, ((one.case, one.decision) for one in decided))
     swept = apply(visit, gathered, decided)
     if not visit.dry_run:
+        _note_hold(visit, swept, decided)
         visit.ledger.keep_lines([(key(told.offer), told.to_json()) for told in swept.lines])
     return swept
 
@@ -113,6 +122,7 @@ def cases_of(visit: Visit) -> Cases:
 
 def apply(visit: Visit, gathered: Gathered, decided: list[Decided]) -> Swept:
     """Take back the drafts that have lost their reason, and write those that are due and that nothing holds back."""
+    gathered = replace(gathered, hold=(*gathered.hold, *visit.brake.reasons()))
     held = _held(visit, gathered, decided)
     failed: AccountError | None = None
     lines: list[Line | None] = []
@@ -128,14 +138,21 @@ def apply(visit: Visit, gathered: Gathered, decided: list[Decided]) -> Swept:
             if left.write and not reason and not failed:
                 told, wrote = _write(visit, left, left.write)
                 written += wrote
-        except NoWording as error:
+        except (NoWording, Paused) as error:
             reason = f"not written: {error}"
         except AccountError as error:
             failed = error
         if failed and one.write and not told:
             reason = reason or f"not written: {failed}"
         lines.append(told or _line(visit, left, reason))
-    return Swept(tuple(filter(None, lines)), gathered.new, gathered.set_aside, written, failed)
+    hold = gathered.hold or visit.brake.reasons()
+    return Swept(tuple(filter(None, lines)), gathered.new, gathered.set_aside, written, failed, hold)
+
+
+def _note_hold(visit: Visit, swept: Swept, decided: list[Decided]) -> None:
+    """For the journal, where a hold counts only if there was something to hold back."""
+    due = any(told.state == "due" for told in swept.lines) or any(one.decision.withdraw for one in decided)
+    note_hold(visit, swept.held, matters=due)
 
 
 def _withdrawn(visit: Visit, gathered: Gathered, one: Decided) -> Decided:
@@ -144,13 +161,13 @@ def _withdrawn(visit: Visit, gathered: Gathered, one: Decided) -> Decided:
     if not drafts:
         return one
     held = "this is a dry run" if visit.dry_run else "; ".join(gathered.hold)
-    gone = () if held else withdraw(visit, one.case, drafts)
+    gone = () if held else withdraw(visit, one.case, one.decision)
     left = tuple(draft for draft in one.case.drafts if draft not in gone)
     if not visit.dry_run:
         visit.ledger.note_standing(key(one.case.offer.message_id), left)
     told = "The draft was moved to Trash: it had lost its reason."
     if len(gone) < len(drafts):
-        why = held or "it was just changed, or this mailbox cannot move one message to Trash"
+        why = held or "; ".join(visit.brake.reasons()) or UNMOVED
         told = f"A draft still stands in {drafts[0].folder}: do not send it. It was not taken back: {why}."
     decision = replace(one.decision, because=(*one.decision.because, Finding("What was done?", told)))
     return replace(one, case=replace(one.case, drafts=left), decision=decision)
@@ -165,7 +182,7 @@ def _looked_again(visit: Visit, one: Decided) -> Decided:
 
 
 def _write(visit: Visit, one: Decided, action: Write) -> tuple[Line | None, bool]:
-    after, wrote = write(visit, one.case, action, one.tied)
+    after, wrote = write(visit, one.case, action, one.decision, one.tied)
     standing = after.standing(one.case.offer, one.tied)
     visit.ledger.note_standing(key(one.case.offer.message_id), standing)
     words = f"The draft of step {action.step} was put into" if wrote else "A draft turned up this moment in"

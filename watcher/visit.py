@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
+from watcher import clock
+from watcher.pausing import Brake
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from datetime import datetime
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from connectors.account import Account
     from connectors.mailbox import Mailbox
@@ -52,11 +55,20 @@ class Visit:
     dry_run: bool = False
     progress: Progress = silent
     """Told how many messages were read, batch by batch."""
+    clock: Callable[[], datetime] = clock.now
+    """What time it is, whatever moment the decisions are made for."""
+    stops: tuple[Path, ...] = ()
+    """The folders in which a stop file counts."""
 
     @property
     def since(self) -> datetime:
         """The earliest moment that any rule looks back to, and `rules test`."""
         return self.now - timedelta(days=max(self.rulebook.horizon, SHORTEST))
+
+    @property
+    def brake(self) -> Brake:
+        """What is asked before every change of the mailbox."""
+        return Brake(self.ledger.db, self.stops, self.clock)
 
     def texts(self, keys: Iterable[str]) -> dict[str, Content]:
         """The texts of these messages: from the store, else from the mailbox; one that is gone is left out."""

@@ -1,5 +1,6 @@
 """The one place where a mailbox is changed: a draft is planned, looked for, written, and found again; or taken back.
 
+Right before each change the brake is asked: a pause holds at once, also in the middle of a sweep.
 The plan is committed before the mailbox is touched. Whatever happens after that (a crash, a broken line, a second
 machine at the same mailbox), the draft is looked for by its token and its thread before it is written again.
 """
@@ -14,33 +15,39 @@ from connectors.errors import NotMoved, NotWritten
 from rules.ledger import Entry, Phase, token
 from rules.thread import key
 from rules.wording import Brief, NoWording, compose
+from watcher.journal import What
+from watcher.line import sentences
+from watcher.noting import of_draft
 from watcher.standing import look
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from rules.case import Case, Write
+    from rules.case import Case, Decision, Write
     from rules.draft import Draft
     from rules.ledger import StandingDraft
+    from watcher.journal import Event
     from watcher.standing import Look
     from watcher.visit import Visit
 
 
-def write(visit: Visit, case: Case, action: Write, tied: frozenset[str]) -> tuple[Look, bool]:
+def write(visit: Visit, case: Case, action: Write, decision: Decision, tied: frozenset[str]) -> tuple[Look, bool]:
     """Write the draft, unless one stands by now; the last look at Drafts, which has it, and whether it was written.
 
     Raises:
+        Paused: writing is paused; nothing was written.
         NoWording: there are no words for it; nothing was written.
         NotWritten: the mailbox refused it, or did not show it afterwards.
         Unreachable: it may have been written or not; the plan stands.
     """
+    visit.brake.check()
     draft = _with_id(_compose(visit, case, action))
-    offer = key(case.offer.message_id)
+    offer, why = key(case.offer.message_id), sentences(decision)
     entry = Entry(action.step, draft.token, draft.message_id, Phase.PLANNED)
-    visit.ledger.record(offer, entry, visit.now)
+    visit.ledger.record(offer, entry, visit.now, _event(visit, What.PLANNED, case, entry, why))
     before = look(visit)
-    if before.of(case.offer, tied):
+    if standing := before.of(case.offer, tied):
+        _leave(visit, case, entry, standing[0].message.message_id, before.folder.name)
         return before, False
+    visit.brake.check()
     visit.mailbox.write_draft(build(draft), visit.now)
     after = look(visit)
     found = next((seen for seen in after.seen if seen.message.message_id == draft.message_id), None)
@@ -49,11 +56,11 @@ def write(visit: Visit, case: Case, action: Write, tied: frozenset[str]) -> tupl
             visit.account.name_in_config, f"the draft was written to {after.folder.name} and does not appear there"
         )
     written = replace(entry, phase=Phase.WRITTEN, folder=after.folder.name, handle=found.fetched.handle)
-    visit.ledger.record(offer, written, visit.now)
+    visit.ledger.record(offer, written, visit.now, _event(visit, What.WRITTEN, case, written, why))
     return after, True
 
 
-def withdraw(visit: Visit, case: Case, drafts: Sequence[StandingDraft]) -> tuple[StandingDraft, ...]:
+def withdraw(visit: Visit, case: Case, decision: Decision) -> tuple[StandingDraft, ...]:
     """Move drafts of ours to Trash that nobody touched up to this moment; those that are there now.
 
     Raises:
@@ -61,19 +68,49 @@ def withdraw(visit: Visit, case: Case, drafts: Sequence[StandingDraft]) -> tuple
     """
     offer = key(case.offer.message_id)
     entries = {entry.token: entry for entry in visit.ledger.entries(offer)}
-    return tuple(draft for draft in drafts if draft.token and _take_back(visit, offer, entries[draft.token], draft))
+    why = sentences(decision)
+    return tuple(
+        draft
+        for draft in decision.withdraw
+        if draft.token and not visit.brake.reasons() and _take_back(visit, case, entries[draft.token], draft, why)
+    )
 
 
-def _take_back(visit: Visit, offer: str, entry: Entry, draft: StandingDraft) -> bool:
+def _take_back(visit: Visit, case: Case, entry: Entry, draft: StandingDraft, why: tuple[str, ...]) -> bool:
+    """Move it to Trash, if it is as we wrote it; whether it was moved."""
+    offer = key(case.offer.message_id)
     visit.ledger.advance(offer, replace(entry, phase=Phase.WITHDRAWING))
-    handle = look(visit).untouched(draft)
-    try:
-        gone = handle is not None and visit.mailbox.discard_draft(handle)
-        phase = Phase.WITHDRAWN if gone else Phase.WRITTEN
-    except NotMoved:
-        gone, phase = False, Phase.STUCK
-    visit.ledger.advance(offer, replace(entry, phase=phase))
+    phase, refusal = _moved(visit, draft)
+    gone = phase is Phase.WITHDRAWN
+    what, ends = (What.WITHDRAWN, ()) if gone else (What.LEFT, (refusal,))
+    after = replace(entry, phase=phase)
+    told = _event(visit, what, case, after, (*why, *ends)) if gone or refusal else None
+    visit.ledger.advance(offer, after, told)
     return gone
+
+
+def _moved(visit: Visit, draft: StandingDraft) -> tuple[Phase, str]:
+    """How far it got, and why it was left where it is; without a reason where a pause holds it."""
+    handle = look(visit).untouched(draft)
+    if handle is None:
+        return Phase.WRITTEN, "It was just changed."
+    if visit.brake.reasons():
+        return Phase.WRITTEN, ""
+    try:
+        gone = visit.mailbox.discard_draft(handle)
+    except NotMoved as error:
+        return Phase.STUCK, str(error)
+    return (Phase.WITHDRAWN, "") if gone else (Phase.WRITTEN, "This mailbox cannot move one message to Trash.")
+
+
+def _leave(visit: Visit, case: Case, entry: Entry, draft: str, folder: str) -> None:
+    """Note that the draft of this Message-ID stood by now, and nothing was written."""
+    other = replace(entry, message_id=draft, folder=folder)
+    visit.ledger.journal.note(_event(visit, What.LEFT, case, other, ("A draft turned up this moment.",)))
+
+
+def _event(visit: Visit, what: What, case: Case, entry: Entry, why: tuple[str, ...]) -> Event:
+    return of_draft(visit, what, case.offer.message_id, case.rule.name, entry, why)
 
 
 def _compose(visit: Visit, case: Case, action: Write) -> Draft:

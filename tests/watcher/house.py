@@ -75,6 +75,8 @@ class House:
             now=MONDAY + after,
             sender_zone="Europe/Berlin",
             dry_run=dry_run,
+            clock=lambda: MONDAY + after,
+            stops=(self.state,),
         )
 
     def line(self, after: timedelta) -> Line:

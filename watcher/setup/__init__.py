@@ -71,7 +71,7 @@ def set_up(folder: Path, given: Mapping[str, Any], occasion: Occasion, *, asking
     tried = agree(out, interview, present.names, check=not given["no_check"])
     planned = [_config(present, tried)]
     if not present.book.rules:
-        planned.insert(0, Planned(folder / "rules" / "offers.toml", _rule(out, interview, tried, occasion).encode()))
+        planned.insert(0, Planned(folder / "rules" / "offers.toml", _rule(folder, interview, tried, occasion).encode()))
     write_all(planned)
     kept = _keep(out, tried)
     rule = next((rule.name for rule in present.book.rules), "offers")
@@ -136,7 +136,7 @@ def _config(present: Present, tried: Tried) -> Planned:
     return Planned(present.path, text, present.before)
 
 
-def _rule(out: Console, interview: Interview, tried: Tried, occasion: Occasion) -> str:
+def _rule(folder: Path, interview: Interview, tried: Tried, occasion: Occasion) -> str:
     """The text of a rule for offers, in the languages of the user."""
     known = ", ".join(f"{code} {words.name}" for code, words in starter.words().items())
     usual = proposals.language(os.environ)
@@ -144,18 +144,19 @@ def _rule(out: Console, interview: Interview, tried: Tried, occasion: Occasion) 
     text = starter.rule(languages, occasion.now.date(), older=True)
     found = None
     if interview.asking and tried.opener and not interview.has("older"):
-        found = _count(out, tried, text, occasion, tried.opener)
+        settings = Settings((tried.account,), rulebook.parse({"rules/offers.toml": text}), {}, folder)
+        found = _count(settings, occasion, tried.opener)
     older = _older(interview, found)
     return text if older else starter.rule(languages, occasion.now.date(), older=False)
 
 
-def _count(out: Console, tried: Tried, rule: str, occasion: Occasion, opener: Opener) -> int | None:
+def _count(settings: Settings, occasion: Occasion, opener: Opener) -> int | None:
     """How many offers were sent in the last 90 days; None where it could not be told."""
+    out = console()
     out.print("Looking for offers among the mail of the last 90 days …")
     progress = SlowProgress(console(stderr=True))
-    settings = Settings((tried.account,), rulebook.parse({"rules/offers.toml": rule}), {})
     try:
-        return count_offers(settings, tried.account, "offers", replace(occasion, progress=progress), opener)
+        return count_offers(settings, settings.accounts[0], "offers", replace(occasion, progress=progress), opener)
     except AccountError as error:
         out.print(str(error), style="red")
         return None
