@@ -98,7 +98,7 @@ def _stop(folder: Path) -> str | None:
     try:
         path.lstat()  # a link that leads nowhere is one, too
     except FileNotFoundError:
-        return None if folder.is_dir() else f"stopped: {folder} is gone, and with it any stop file"
+        return None if folder.is_dir() else f"stopped: the folder {folder} is not there, and may hold a file {STOP}"
     except OSError as error:
         return f"stopped: it cannot be told whether there is a file {path} ({error.strerror})"
     return f"stopped by the file {path}"

@@ -174,6 +174,20 @@ def test_new_mail_is_found(user: User, program: Program, monkeypatch: pytest.Mon
             eventually(lambda number=number: drafts(user) == number, "the draft is written")
 
 
+def test_a_pause_holds_it_while_it_runs_and_reads_on(
+    user: User, program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with capture_logs() as log, running(program, monkeypatch, log):
+        assert 0 == program.run("pause").code
+        send_offer(user)
+        eventually(lambda: [entry for entry in events(log, "swept") if entry.get("due")], "the offer is due")
+        eventually(lambda: len(events(log, "writing held back")) > 3, "some sweeps")
+        held = drafts(user)
+        assert 0 == program.run("resume").code
+        eventually(lambda: drafts(user), "the draft is written")
+    assert (0, 1, "@" in str(events(log, "writing held back"))) == (held, drafts(user), False)
+
+
 def test_a_changed_rule_is_taken_over(user: User, program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     send_offer(user, subject="Quote {}: lamps")
     with capture_logs() as log, running(program, monkeypatch, log):
