@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from connectors.errors import AccountError, FolderNotFound, NotMoved, NotWritten, Refused, Suspicious, Unreachable
-from rules.case import Leave
+from rules.case import Close, Leave
 from rules.fate import Fate, Turn, turns
 from watcher.journal import Event, Journal, What, moment
+from watcher.line import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,9 +45,13 @@ def of_draft(visit: Visit, what: What, offer: str, rule: str, entry: Entry, why:
 def note_turns(visit: Visit, decided: Iterable[tuple[Case, Decision]]) -> None:
     """Note what became of the drafts of these offers since it was last noted."""
     for case, decision in decided:
-        if not isinstance(decision.action, Leave):
-            for turn in turns(case):
-                visit.ledger.journal.note(_of_turn(visit, case, turn))
+        if isinstance(decision.action, Leave):
+            continue
+        for turn in turns(case):
+            told = _of_turn(visit, case, turn)
+            visit.ledger.journal.note(told)
+            if turn.fate is Fate.EDITED and isinstance(decision.action, Close):
+                visit.ledger.journal.note(replace(told, what=What.LEFT, why=(*sentences(decision), turn.because)))
 
 
 def note_hold(visit: Visit, reasons: tuple[str, ...], *, matters: bool) -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 HEAVY = {"imapclient", "sqlite_utils", "bs4", "lxml", "numpy", "keyring", "structlog", "pydantic", "rich", "babel"}
 """What `relance --help` has no use for."""
-PROMISED = {"login", "check", "scan", "run", "status", "why", "rules", "demo"}
+PROMISED = {"login", "check", "scan", "run", "status", "why", "rules", "demo", "log", "pause", "resume"}
 SUBJECT = "Offer 1: " + "a very long word, and then some more " * 12
 MANY = [f"somebody.number.{number}@a-client-with-a-long-name.example" for number in range(12)]
 SENT_AT, NOW = moment("2024-11-26T09:30:00+01:00"), "2024-11-28T10:30:00+01:00"

@@ -26,6 +26,7 @@ from rules.rule import CalendarKeys, DraftKeys, Limits, Match, PeriodText, Quiet
 from rules.words import Words
 from watcher.cli import relance
 from watcher.config import MODELS
+from watcher.journal import Event, What
 from watcher.line import DraftLine, Line
 from watcher.output import COLOURS
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 HOUSE = Path(__file__).parents[2]
 PAGES = {path.name: path.read_text("utf-8") for path in (*sorted((HOUSE / "docs").glob("*.md")), *HOUSE.glob("*.md"))}
 RULES, ACCOUNTS, ARCHITECTURE = PAGES["rules.md"], PAGES["accounts.md"], PAGES["architecture.md"]
+JOURNAL = PAGES["journal.md"]
 
 TABLES: dict[str, tuple[str, type[BaseModel]]] = {
     "match": (RULES, Match), "quiet": (RULES, Quiet), "step": (RULES, Step),
@@ -155,6 +157,27 @@ class TestJson:
         assert json.loads(example) == json.loads(line.to_json())
         assert list(json.loads(example)) == list(asdict(line))
         assert line.state in COLOURS
+
+
+class TestJournal:
+    def test_every_event_is_explained_in_the_order_of_the_code(self) -> None:
+        assert [str(what) for what in What] == [code(row[0]) for row in rows(JOURNAL, "event")]
+
+    def test_every_part_is_explained_in_its_order(self) -> None:
+        assert [field.name for field in fields(Event)] == [code(row[0]) for row in rows(JOURNAL, "part")]
+
+    def test_every_option_is_explained(self) -> None:
+        told = {code(row[0]) for row in rows(JOURNAL, "option")}
+        assert told == {
+            name for one in relance.commands["log"].params if isinstance(one, click.Option) for name in one.opts
+        }
+
+    def test_the_example_is_an_event(self) -> None:
+        (example,) = blocks(JOURNAL, "json")
+        told = json.loads(example)
+        event = Event(**{**told, "what": What(told["what"]), "why": tuple(told["why"])})
+        assert told == json.loads(event.to_json())
+        assert list(told) == [field.name for field in fields(Event)]
 
 
 class TestExamples:

@@ -200,6 +200,19 @@ def test_an_edit_is_told_once_and_so_is_its_end(house: House) -> None:
     assert ["planned", "written", "edited", "found"] == told(house)
 
 
+def test_an_edited_draft_that_has_lost_its_reason_is_left_once(house: House) -> None:
+    offer = drafted(house)
+    change(house, *CHEERS)
+    house.receive(DUE, Subject=REPLY, In_Reply_To=offer)
+    for number in range(3):
+        house.sweep(DUE + days(number))
+    left = events(house)[-1]
+
+    assert ["edited", "left"] == told(house)[2:]
+    assert ("Drafts", "It does not say any more what was written.") == (left.folder, left.why[-1])
+    assert left.why[-2].startswith("Did anybody answer? Yes: Anna")
+
+
 def test_a_draft_that_goes_out_was_sent(house: House) -> None:
     offer = drafted(house)
     house.mailbox.deliver("Sent", delete(house), MONDAY + DUE)

@@ -93,6 +93,16 @@ def test_a_draft_that_stands_is_not_written_a_second_time(house: House) -> None:
     assert 1 == len(house.drafts())
 
 
+def test_a_draft_from_before_there_was_a_journal_is_in_it_once(house: House) -> None:
+    house.send(days(0))
+    house.sweep(days(4))
+    upgrade(house)
+    house.sweep(days(5))
+    house.sweep(days(5))
+
+    assert ["found"] == [event.what for event in house.store.journal().events()]
+
+
 def test_a_draft_that_the_user_had_deleted_stays_deleted(house: House) -> None:
     house.send(days(0))
     house.sweep(days(4))
