@@ -88,4 +88,4 @@ def _gone(entry: Entry, fate: Fate, because: str) -> Turn:
 
 
 def _counted(case: Case, step: int) -> str:
-    return f"Your message {case.follow_ups[step - 1].message_id} counts as step {step}."
+    return f"Your message counts as step {step}: {case.follow_ups[step - 1].message_id}."

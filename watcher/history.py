@@ -19,7 +19,7 @@ from watcher.lookup import look_up
 from watcher.output import show_heading, show_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from rich.console import Console
 
@@ -85,7 +85,7 @@ def subjects(store: Store, accounts: Iterable[Account], events: Iterable[Event])
 
 
 def show_events(out: Console, events: Sequence[Event], names: Mapping[str, str], *, whole: bool) -> None:
-    """One row an event; with `whole`, each with all that led to it."""
+    """One row an event, but for plans that were carried out; with `whole`, each with all that led to it."""
     if not events:
         out.print("Nothing was done.")
     elif whole:
@@ -102,9 +102,9 @@ def _show_table(out: Console, events: Sequence[Event], names: Mapping[str, str])
         table.add_column(title, no_wrap=True, overflow="ellipsis", ratio=share if wide else None)
     table.add_column("step", no_wrap=True)
     table.add_column("why", no_wrap=True, overflow="ellipsis", ratio=3 if wide else None)
-    for event in events:
+    for event in _less_plans(events):
         table.add_row(
-            _when(event),
+            f"{datetime.fromisoformat(event.at):%d %b %Y %H:%M}",
             Text(event.what, style=COLOURS[event.what]),
             *([Text(event.account)] if accounts else []),
             Text(names.get(event.offer, event.offer)),
@@ -118,23 +118,28 @@ def _show_whole(out: Console, events: Sequence[Event], names: Mapping[str, str])
     for offer in dict.fromkeys(event.offer for event in events):
         show_heading(out, names.get(offer, "(no subject)"))
         out.print(f"  {offer}")
+        before: tuple[str, ...] = ()
         for event in events:
             if event.offer == offer:
-                _show_one(out, event)
+                _show_one(out, event, ("For the same reasons.",) if event.why == before else event.why)
+                before = event.why
 
 
-def _show_one(out: Console, event: Event) -> None:
+def _show_one(out: Console, event: Event, why: tuple[str, ...]) -> None:
     parts = [f"step {event.step}" if event.step else "", event.rule and f"by rule {event.rule}"]
     parts += [event.folder and f"in {event.folder}", event.draft]
     what = Text(event.what, style=COLOURS[event.what])
     told = "  ".join(part for part in parts if part)
-    out.print(Text.assemble("\n  ", _when(event), "  ", what, f"  {told}" if told else ""))
-    for sentence in event.why:
+    when = f"{datetime.fromisoformat(event.at):%d %b %Y %H:%M %z}"
+    out.print(Text.assemble(f"\n  {when}  ", what, f"  {told}" if told else ""))
+    for sentence in why:
         out.print(Padding.indent(Text(sentence), 4))
 
 
-def _when(event: Event) -> str:
-    return f"{datetime.fromisoformat(event.at):%d %b %Y %H:%M %z}"
+def _less_plans(events: Sequence[Event]) -> Iterator[Event]:
+    """Without the plans that were carried out: the draft has a row of its own."""
+    done = {event.draft for event in events if event.what in {What.WRITTEN, What.FOUND}}
+    return (event for event in events if event.what is not What.PLANNED or event.draft not in done)
 
 
 def _telling(event: Event) -> str:

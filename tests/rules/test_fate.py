@@ -52,7 +52,7 @@ def test_one_that_is_gone_where_a_follow_up_went_out_was_sent() -> None:
     (turn,) = turns(case(follow_up(), ledger=(WRITTEN,), rule=LADDER))
 
     assert (Fate.SENT, 1, "<draft@x>") == (turn.fate, turn.step, turn.draft)
-    assert f"Your message {ids('follow-up')[0]} counts as step 1. The draft is gone from Drafts." == turn.because
+    assert f"Your message counts as step 1: {ids('follow-up')[0]}. The draft is gone from Drafts." == turn.because
 
 
 def test_a_follow_up_beside_a_draft_that_stands_counts_as_typed_by_hand() -> None:
@@ -90,7 +90,7 @@ def test_every_follow_up_counts_as_a_step_of_its_own() -> None:
     told = turns(case(*messages, rule=LADDER))
 
     assert [(Fate.COUNTED, 1), (Fate.COUNTED, 2)] == [(turn.fate, turn.step) for turn in told]
-    assert [f"Your message {ids(name)[0]} counts as step {step}." for step, name in ((1, "f4"), (2, "f5"))] == [
+    assert [f"Your message counts as step {step}: {ids(name)[0]}." for step, name in ((1, "f4"), (2, "f5"))] == [
         turn.because for turn in told
     ]
 

@@ -242,7 +242,7 @@ def test_a_follow_up_typed_by_hand_counts_and_the_draft_is_taken_back(house: Hou
     counted, withdrawn = events(house)[2:]
 
     assert ["counted", "withdrawn"] == told(house)[2:]
-    assert ("Your message <by-hand@firm.example> counts as step 1.",) == counted.why
+    assert ("Your message counts as step 1: <by-hand@firm.example>.",) == counted.why
     assert "Drafts" == withdrawn.folder
 
 
