@@ -93,7 +93,7 @@ def _moved(visit: Visit, draft: StandingDraft) -> tuple[Phase, str]:
     """How far it got, and why it was left where it is; without a reason where a pause holds it."""
     handle = look(visit).untouched(draft)
     if handle is None:
-        return Phase.WRITTEN, "It was just changed."
+        return Phase.WRITTEN, "It was changed or taken away at this very moment."
     if visit.brake.reasons():
         return Phase.WRITTEN, ""
     try:
