@@ -61,9 +61,9 @@ class MemoryMailbox:
         return self._taken(folder, handle).message
 
     def move(self, folder: str, handle: str, to: str, moved_at: datetime) -> str:
-        """Move a message, as a mail client does; its new handle. Its conversation stays the same."""
+        """Move a message, as a mail client does; its new handle. Its conversation and its mark stay the same."""
         kept = self._taken(folder, handle)
-        return self.deliver(to, kept.message, moved_at, thread_id=kept.thread_id)
+        return self.deliver(to, kept.message, moved_at, draft=kept.draft, thread_id=kept.thread_id)
 
     def messages(self, folder: str) -> list[bytes]:
         """What lies in a folder, whole, in the order of arrival."""

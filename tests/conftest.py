@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 pytest.register_assert_rewrite(
+    "tests.life.promises",
+    "tests.life.trouble",
     "tests.connectors.contract",
     "tests.connectors.reader",
     "tests.connectors.report_contract",

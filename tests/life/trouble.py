@@ -1,0 +1,149 @@
+"""What goes wrong with clocks, disks and servers; and what happens in the middle of a sweep."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hypothesis import strategies as st
+from hypothesis.stateful import invariant, precondition
+
+from tests.life.desk import MemoryDesk
+from tests.life.model import tokens_in
+from tests.life.people import People
+from tests.life.rival import Rival
+from tests.life.world import CALM, PICK, happens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MACHINE = st.integers(0, 1)
+
+
+class Life(People, Rival):
+    """The whole machine."""
+
+    def trouble(self, what: str) -> None:
+        """Something goes wrong, and for a while nothing else will."""
+        self.note(what)
+        self.happened["troubles"] += 1
+        self.calm = 0
+
+    @precondition(lambda self: self.calm > CALM and not self.skew)
+    @happens(days=st.integers(-40, 40))
+    def a_clock_is_wrong(self, days: int) -> None:
+        self.trouble("wrong clocks")
+        self.skew = timedelta(days=days)
+
+    @precondition(lambda self: self.skew)
+    @happens()
+    def the_clock_is_set_right(self) -> None:
+        self.note("clocks set right")
+        self.skew = timedelta()
+
+    @precondition(lambda self: self.calm > CALM)
+    @happens(machine=MACHINE)
+    def a_database_is_lost(self, machine: int) -> None:
+        self.trouble("lost databases")
+        self.book(machine).forget()
+
+    @precondition(lambda self: self.calm > CALM)
+    @happens(machine=MACHINE)
+    def a_database_is_saved(self, machine: int) -> None:
+        self.trouble("saved databases")
+        self.book(machine).save(self._copy(machine))
+
+    @precondition(lambda self: self.calm > CALM and any(book.copy for book in self.books))
+    @happens(machine=MACHINE)
+    def an_older_database_is_restored(self, machine: int) -> None:
+        if self.book(machine).copy:
+            self.trouble("restored databases")
+            self.book(machine).restore(self._copy(machine))
+
+    def _copy(self, machine: int) -> Path:
+        return Path(self.folder.name) / f"copy-{machine % len(self.books)}"
+
+    @precondition(lambda self: self.calm > CALM)
+    @happens(folder=st.sampled_from(["INBOX", "Sent", "Archive", "Trash"]))
+    def the_server_rebuilds_a_folder(self, folder: str) -> None:
+        self.trouble("rebuilt folders")
+        if folder != self.hidden:
+            self.desk.renumber(folder)
+
+    @precondition(lambda self: self.calm > CALM and not self.hidden and isinstance(self.desk, MemoryDesk))
+    @happens(folder=st.sampled_from(["Archive", "Junk", "Trash"]))
+    def a_folder_vanishes(self, folder: str) -> None:
+        """One that holds no draft of ours: what cannot be seen is not promised."""
+        if not tokens_in(self.desk.snapshot(), {folder}):
+            self.trouble("vanished folders")
+            self.hidden = folder
+            self.desk.hide(folder)
+
+    @precondition(lambda self: self.hidden)
+    @happens()
+    def the_folder_is_back(self) -> None:
+        self.note("folders back")
+        self.hidden = ""
+        self.desk.show()
+
+    @precondition(lambda self: self.calm > CALM and isinstance(self.desk, MemoryDesk))
+    @happens(machine=MACHINE, times=st.integers(1, 2))
+    def the_mailbox_is_suddenly_empty(self, machine: int, times: int) -> None:
+        self.trouble("empty mailboxes")
+        while self.pending:
+            self.pending.pop(0)[1]()
+        with self.desk.emptied():
+            for _ in range(times):
+                self.sweep(self.book(machine))
+
+    @happens(
+        machine=MACHINE, pick=PICK, what=st.sampled_from(["answer", "bounce", "by hand", "rebuilt", "other", "absence"])
+    )
+    def mail_comes_while_relance_sweeps(self, machine: int, pick: int, what: str) -> None:
+        """Before the mailbox is read for the second time."""
+        happenings: dict[str, Callable[[], None]] = {
+            "answer": lambda: self.somebody_answers(pick, 0, 0, "Re: ", "to"),
+            "bounce": lambda: self.mail_comes_back(pick, 0, partly=False),
+            "by hand": lambda: self.we_write_by_hand(pick, "the last"),
+            "absence": lambda: self.somebody_is_away(pick, 5, threaded=True),
+            "rebuilt": lambda: self.the_server_rebuilds_a_folder("INBOX"),
+            "other": lambda: self.relance_sweeps(1, machine + 1),
+        }
+        self.note("sweeps that mail comes into")
+        self.sweep(self.book(machine), on_reading_again=happenings[what])
+
+    @happens(
+        machine=MACHINE, pick=PICK, look=st.integers(2, 5),
+        what=st.sampled_from(["edits", "deletes", "sends", "begins", "moves", "other"]),
+    )  # fmt: skip
+    def the_user_is_at_drafts_while_relance_sweeps(self, machine: int, pick: int, look: int, what: str) -> None:
+        """Before one of the later looks at Drafts."""
+        happenings: dict[str, Callable[[], None]] = {
+            "edits": lambda: self.we_edit_a_draft(pick, "at once", "nothing", names=True),
+            "deletes": lambda: self.we_delete_a_draft(pick, ""),
+            "moves": lambda: self.we_delete_a_draft(pick, "Trash"),
+            "sends": lambda: self.we_send_a_draft(pick, "at once", "all", edited=False),
+            "begins": lambda: self.we_begin_a_draft(pick),
+            "other": lambda: self.relance_sweeps(1, machine + 1),
+        }
+        self.note("sweeps that the user comes into")
+        needs_draft = what in {"edits", "deletes", "moves", "sends"}
+        self.sweep(
+            self.book(machine),
+            on_look=(look, lambda: None if needs_draft and not self.standing() else happenings[what]()),
+        )
+
+    @precondition(lambda self: self.calm > CALM)
+    @happens(machine=MACHINE, when=st.sampled_from(["before", "after"]))
+    def the_line_breaks(self, machine: int, when: str) -> None:
+        """Where a draft is written or moved."""
+        self.trouble("broken lines")
+        self.sweep(self.book(machine), breaks=when)
+
+    @invariant()
+    def a_step_has_one_draft_of_ours_at_most(self) -> None:
+        if hasattr(self, "desk"):
+            ours = [(paper.deal.offer, paper.step) for paper in self.standing() if paper.untouched]
+
+            assert len(set(ours)) == len(ours)
