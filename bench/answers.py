@@ -36,6 +36,7 @@ from connectors.mailbox import Batch
 from connectors.memory import MemoryMailbox
 from rules import rulebook
 from watcher.gather import gather
+from watcher.standing import look
 from watcher.store import Store
 from watcher.sweep import decide_all
 from watcher.visit import Visit
@@ -143,7 +144,7 @@ def measured(size: int) -> dict[str, float]:
         moments = [(perf_counter(), process_time())]
         gather(first)
         moments.append((perf_counter(), process_time()))
-        decided = decide_all(first, first=True)
+        decided = decide_all(first, look(first), first=True)
         moments.append((perf_counter(), process_time()))
         later = {
             f"after {new}": deciding_after(new, mailbox, store, size + sum(NEW[:nth])) for nth, new in enumerate(NEW)
@@ -162,7 +163,7 @@ def deciding_after(new: int, mailbox: MemoryMailbox, store: Store, first: int) -
     visit = visiting(mailbox, store)
     gathered = gather(visit)
     begun = perf_counter()
-    decided = decide_all(visit)
+    decided = decide_all(visit, look(visit))
     took = perf_counter() - begun
     check(gathered.new == new and len(decided) == OFFERS)
     return took

@@ -46,10 +46,14 @@ class Row(NamedTuple):
 RENEWED = ("header", "sender", "company", "base", "bounce")
 """What is told anew by a copy that names more messages: gateways take fields out of one copy, and not of another."""
 
+SENT_NOW = f"(draft OR roles = {BITS[Role.TRASH]}) AND NOT excluded.draft AND excluded.roles & {BITS[Role.SENT]}"
+"""Whether a draft that was put away turns up as sent: what counts is when it was sent, not when it was written."""
+
 ADD = f"""
     INSERT INTO message ({", ".join(Row._fields)}) VALUES ({", ".join("?" * len(Row._fields))})
     ON CONFLICT (account, key) DO UPDATE SET
-        {", ".join(f"{name} = iif(ids < excluded.ids, excluded.{name}, {name})" for name in RENEWED)},
+        {", ".join(f"{name} = iif(ids < excluded.ids OR {SENT_NOW}, excluded.{name}, {name})" for name in RENEWED)},
+        {", ".join(f"{name} = iif({SENT_NOW}, excluded.{name}, {name})" for name in ("sent", "received"))},
         thread = max(thread, excluded.thread), conversation = max(conversation, excluded.conversation),
         reply_to = max(reply_to, excluded.reply_to), automatic = max(automatic, excluded.automatic),
         ids = max(ids, excluded.ids),

@@ -131,10 +131,10 @@ CREATE TRIGGER message_came AFTER INSERT ON message BEGIN
     INSERT INTO touched VALUES (new.account, new.key);
 END;
 CREATE TRIGGER message_changed AFTER UPDATE ON message WHEN
-    (old.key, old.header, old.sender, old.company, old.ours, old.base, old.bounce, old.roles, old.draft, old.rule,
-     old.thread, old.conversation, old.reply_to, old.automatic) IS NOT
-    (new.key, new.header, new.sender, new.company, new.ours, new.base, new.bounce, new.roles, new.draft, new.rule,
-     new.thread, new.conversation, new.reply_to, new.automatic)
+    (old.key, old.header, old.sent, old.received, old.sender, old.company, old.ours, old.base,
+     old.bounce, old.roles, old.draft, old.rule, old.thread, old.conversation, old.reply_to, old.automatic) IS NOT
+    (new.key, new.header, new.sent, new.received, new.sender, new.company, new.ours, new.base,
+     new.bounce, new.roles, new.draft, new.rule, new.thread, new.conversation, new.reply_to, new.automatic)
 BEGIN
     INSERT INTO touched VALUES (old.account, old.key), (new.account, new.key);
 END;

@@ -29,6 +29,7 @@ from watcher.writing import withdraw, write
 
 if TYPE_CHECKING:
     from rules.case import Case
+    from watcher.standing import Look
     from watcher.visit import Visit
 
 UNMOVED = "it was just changed, or this mailbox cannot move one message to Trash"
@@ -70,12 +71,14 @@ def sweep(visit: Visit) -> Swept:
     Raises:
         AccountError: the mailbox cannot be read; nothing was decided and nothing written.
     """
+    drafts = look(visit)  # first, and then at the mail: a draft that is sent meanwhile is seen here, there or twice
     gathered = gather(visit)
-    decided = decide_all(visit, first=True)
+    decided = decide_all(visit, drafts, first=True)
     if any(one.write or one.decision.withdraw for one in decided) and not visit.dry_run:
+        drafts = look(visit)
         again = gather(visit)
         gathered = Gathered(gathered.new + again.new, gathered.set_aside + again.set_aside, gathered.hold + again.hold)
-        decided = decide_all(visit)
+        decided = decide_all(visit, drafts)
     if not visit.dry_run:
         note_turns(visit, ((one.case, one.decision) for one in decided))
     swept = apply(visit, gathered, decided)
@@ -85,10 +88,9 @@ def sweep(visit: Visit) -> Swept:
     return swept
 
 
-def decide_all(visit: Visit, *, first: bool = False) -> list[Decided]:
+def decide_all(visit: Visit, drafts: Look, *, first: bool = False) -> list[Decided]:
     """What to do about each offer that the rules look back to. The `first` time in a sweep, missing drafts count."""
     judge(visit)
-    drafts = look(visit)
     cases = cases_of(visit)
     offers = list(visit.messages.offers_since(visit.since, visit.rulebook.fingerprint))
     gists = cases.gists(offer for offer, _rule in offers)

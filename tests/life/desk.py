@@ -134,14 +134,16 @@ class Crossed:
     breaks: str = ""
     """When the line breaks, where something is changed: "before", "after" or never."""
     looks: int = 0
+    read: set[str] = field(default_factory=set)
 
     def folders(self) -> Sequence[Folder]:
         return self.mailbox.folders()
 
     def new_headers(self, folder: Folder, known: Known, since: date) -> Iterator[Batch]:
-        if self.looks and self.on_reading_again:
+        if folder.name in self.read and self.on_reading_again:
             happens, self.on_reading_again = self.on_reading_again, None
             happens()
+        self.read.add(folder.name)
         return self.mailbox.new_headers(folder, known, since)
 
     def contents(self, folder: Folder, handles: Sequence[str]) -> Iterator[tuple[str, Content]]:

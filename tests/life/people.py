@@ -30,7 +30,7 @@ class People(World):
         sender = senders.get(who, f"ben@{deal.people[0].partition('@')[2]}")
         self.note("answers by ids")
         self._comes(deal, sender, self.folders()[folder % len(self.folders())], prefix, answered)
-        deal.answers.append(self.clock)
+        self._answered(deal, sender)
 
     @happens(pick=PICK, folder=st.sampled_from(["INBOX", "Archive", "Trash"]), prefix=PREFIX, who=PICK)
     def somebody_answers_without_ids(self, pick: int, folder: str, prefix: str, who: int) -> None:
@@ -39,7 +39,7 @@ class People(World):
         some = (*deal.people, f"ben@{deal.people[0].partition('@')[2]}")
         self.note("answers by subject")
         self._comes(deal, some[who % len(some)], "INBOX" if folder == self.hidden else folder, prefix)
-        deal.answers.append(self.clock)
+        self._answered(deal, some[who % len(some)])
 
     @happens(pick=PICK, prefix=PREFIX, other_subject=st.booleans())
     def somebody_may_have_answered(self, pick: int, prefix: str, *, other_subject: bool) -> None:
@@ -58,8 +58,8 @@ class People(World):
         _at, answered = deal.words[word % len(deal.words)]
         self.note("refusals")
         self._comes(deal, deal.people[0], "INBOX", "Re: ", answered, body="Thank you, but we are not interested.\n")
-        deal.answers.append(self.clock)
-        self.refused.add(deal.people[0])
+        self._answered(deal, deal.people[0])
+        self.refusals.add((deal.offer, deal.people[0]))
 
     @happens(pick=PICK, days=st.integers(0, 20), threaded=st.booleans())
     def somebody_is_away(self, pick: int, days: int, *, threaded: bool) -> None:
@@ -77,7 +77,7 @@ class People(World):
     @happens(pick=PICK, word=PICK, partly=st.booleans())
     def mail_comes_back(self, pick: int, word: int, *, partly: bool) -> None:
         deal = self.deal(pick)
-        sent, returned = deal.words[word % len(deal.words)]
+        _sent, returned = deal.words[word % len(deal.words)]
         partly = partly and len(deal.people) > 1
         self.note("bounces")
         failed = deal.people[:1] if partly else deal.people
@@ -103,6 +103,16 @@ class People(World):
             self.post("INBOX", **{"From": deal.people[0], "To": ME, **receipt(answered), "Subject": subject})
         else:
             self.post("INBOX", **{"To": ME, **postfix(answered, action, deal.people[0])})
+
+    def answers(self, deal: Deal, answered: str) -> None:
+        """A plain answer."""
+        self._comes(deal, deal.people[0], "INBOX", "Re: ", answered)
+        self._answered(deal, deal.people[0])
+
+    def _answered(self, deal: Deal, person: str) -> None:
+        """It is answered, and what this person said before is taken back."""
+        deal.answers.append(self.clock)
+        self.refusals.discard((deal.offer, person))
 
     def _comes(self, deal: Deal, sender: str, folder: str, prefix: str, answered: str = "", **more: str) -> None:
         """A person's message, which tells something of other offers too, or may seem to."""

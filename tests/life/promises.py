@@ -134,8 +134,7 @@ class Watch:
         assert paper.untouched, "somebody had edited this draft"
         assert token_of(message) not in self.book.took_back, "the user had taken this draft out of Trash again"
         by_hand = len(deal.words) > paper.step
-        said_no = world.refused & set(deal.people)
-        assert deal.answers or deal.bounced or by_hand or said_no, "the draft had not lost its reason"
+        assert deal.answers or deal.bounced or by_hand or world.said_no(deal), "the draft had not lost its reason"
         self.moved.add(token_of(message))
         world.happened["drafts taken back"] += 1
 
@@ -162,7 +161,7 @@ def _check_silence(world: World, deal: Deal, now: timedelta) -> None:
     assert not deal.answers, "somebody answered"
     assert not deal.since_our_word(deal.doubts), "somebody may have answered"
     assert not deal.since_our_word(deal.returned), "our last word never arrived"
-    assert not world.refused & set(deal.people), "somebody said no"
+    assert not world.said_no(deal), "somebody said no"
     assert all(now >= until for came, until in deal.away if came > deal.last_word), "somebody is away"
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 ORDER = st.sampled_from(["at once", "new first", "old first"])
 """In which two steps a program puts a new message in place of a draft, and whether anybody sees what is in between."""
+KEEPS = st.sampled_from(["all", "id", "mark", "nothing"])
+"""What of ours a program keeps: our header and the Message-ID, one of them, or none."""
 MAILING = 3
 
 
@@ -69,7 +71,7 @@ class Rival(World):
         return fields | ({"Cc": ", ".join(deal.people[1:])} if deal.people[1:] else {})
 
     @precondition(lambda self: self.standing())
-    @happens(pick=PICK, order=ORDER, edited=st.booleans(), keeps=st.sampled_from(["all", "id", "mark", "nothing"]))
+    @happens(pick=PICK, order=ORDER, edited=st.booleans(), keeps=KEEPS)
     def we_send_a_draft(self, pick: int, order: str, keeps: str, *, edited: bool) -> None:
         """As it is or not; the copy in Sent keeps our header and the Message-ID, or one of them, or none."""
         paper = self._pick(pick)
@@ -86,7 +88,7 @@ class Rival(World):
         self._in_order(paper, order, goes_out)
 
     @precondition(lambda self: self.standing())
-    @happens(pick=PICK, order=ORDER, keeps=st.sampled_from(["all", "id", "mark", "nothing"]), names=st.booleans())
+    @happens(pick=PICK, order=ORDER, keeps=KEEPS, names=st.booleans())
     def we_edit_a_draft(self, pick: int, order: str, keeps: str, *, names: bool) -> None:
         """Mutt and aerc keep everything; Thunderbird takes a new Message-ID, drops our header, and changes names."""
         paper = self._pick(pick)
@@ -128,13 +130,17 @@ class Rival(World):
             paper.deal.deleted.add(paper.step)
 
     @precondition(lambda self: self._put_away())
-    @happens(pick=PICK)
-    def we_take_a_draft_out_again(self, pick: int) -> None:
+    @happens(pick=PICK, sends=st.booleans(), keeps=KEEPS)
+    def we_take_a_draft_out_again(self, pick: int, keeps: str, *, sends: bool) -> None:
+        """And send it perhaps, long after it was written."""
         away = self._put_away()
         folder, paper = away[pick % len(away)]
         self.note("drafts taken out again")
         self.desk.move(folder, paper.message, "Drafts")
         paper.deal.deleted.discard(paper.step or 0)
+        if sends:
+            self.note("drafts sent")
+            self._send(paper, "at once", keeps, edited=False)
 
     def _put_away(self) -> list[tuple[str, Paper]]:
         if not hasattr(self, "desk"):

@@ -81,7 +81,7 @@ class World(RuleBasedStateMachine):
         self.deals: list[Deal] = []
         self.papers: dict[bytes, Paper] = {}
         self.pending: list[tuple[Paper, Callable[[], None]]] = []
-        self.refused: set[str] = set()
+        self.refusals: set[tuple[str, str]] = set()
         self.numbers = count(1)
         self.calm = 0
         for _ in range(offers):
@@ -133,6 +133,10 @@ class World(RuleBasedStateMachine):
     def near(self, domain: str, subject: str = "") -> list[Deal]:
         """The offers to people of a company, and those of a subject."""
         return [deal for deal in self.deals if domain in deal.domains or (subject and deal.subject == subject)]
+
+    def said_no(self, deal: Deal) -> bool:
+        """Whether one of its people said no, here or elsewhere, and has not answered there since."""
+        return any(person in deal.people for _offer, person in self.refusals)
 
     def standing(self) -> list[Paper]:
         """The drafts that lie in Drafts, in the order of their making."""
@@ -214,7 +218,7 @@ class World(RuleBasedStateMachine):
         waits = deal.last_word + LATEST[step]
         if deal.noise is not None:
             waits = max(waits, deal.noise + LONGEST_HOLD)
-        closed = deal.answers or deal.since_our_word(deal.returned) or self.refused & set(deal.people) or deal.unclear
+        closed = deal.answers or deal.since_our_word(deal.returned) or self.said_no(deal) or deal.unclear
         served = step in deal.deleted or any(at >= deal.last_word for _step, at in deal.drafted)
         taken = self.is_on_its_way(deal) or any(paper.deal is deal for paper in self.standing())
         return self.clock >= waits and not (closed or served or taken)
