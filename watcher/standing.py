@@ -78,10 +78,9 @@ class Look:
 
     def untouched(self, draft: StandingDraft) -> str | None:
         """The handle of a draft of ours, if it lies here as we wrote it."""
-        found = next((seen for seen in self.seen if seen.message.message_id == draft.message_id), None)
-        if found is None or found.token != draft.token or self._is_edited(found, {found.token or "": 0}):
-            return None
-        return found.fetched.handle
+        ours = (one for one in self.seen if (one.message.message_id, one.token) == (draft.message_id, draft.token))
+        found = next((one for one in ours if not self._is_edited(one, {one.token or "": 0})), None)
+        return found.fetched.handle if found else None
 
     def count_missing(self, offer: Message, standing: tuple[StandingDraft, ...]) -> None:
         """Count this look for drafts of the offer that were written and are not here."""

@@ -42,7 +42,7 @@ class Life(People, Rival):
         self.note("clocks set right")
         self.skew = timedelta()
 
-    @precondition(lambda self: self.calm > CALM)
+    @precondition(lambda self: self.calm > CALM and not self.hidden)
     @happens(machine=MACHINE)
     def a_database_is_lost(self, machine: int) -> None:
         self.trouble("lost databases")
@@ -54,7 +54,7 @@ class Life(People, Rival):
         self.trouble("saved databases")
         self.book(machine).save(self._copy(machine))
 
-    @precondition(lambda self: self.calm > CALM and any(book.copy for book in self.books))
+    @precondition(lambda self: self.calm > CALM and not self.hidden and any(book.copy for book in self.books))
     @happens(machine=MACHINE)
     def an_older_database_is_restored(self, machine: int) -> None:
         if self.book(machine).copy:
@@ -74,8 +74,10 @@ class Life(People, Rival):
     @precondition(lambda self: self.calm > CALM and not self.hidden and isinstance(self.desk, MemoryDesk))
     @happens(folder=st.sampled_from(["Archive", "Junk", "Trash"]))
     def a_folder_vanishes(self, folder: str) -> None:
-        """One that holds no draft of ours: what cannot be seen is not promised."""
+        """One that holds no draft of ours, and that every machine has read: what cannot be seen is not promised."""
         if not tokens_in(self.desk.snapshot(), {folder}):
+            for book in self.books:
+                self.sweep(book, dry_run=True)
             self.trouble("vanished folders")
             self.hidden = folder
             self.desk.hide(folder)

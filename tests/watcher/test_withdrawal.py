@@ -91,6 +91,21 @@ def test_an_edited_draft_stays_and_the_user_is_told(house: House) -> None:
     assert 1 == len(house.drafts())
 
 
+def test_beside_an_edited_draft_of_the_same_id_the_untouched_one_goes(house: House) -> None:
+    offer = drafted(house)
+    (draft,) = house.drafts()
+    edit(house)
+    house.mailbox.deliver("Drafts", draft.encode(), MONDAY + days(8), draft=True)
+    answer(house, offer)
+
+    house.sweep(days(9))
+
+    assert ([draft.replace("Kind regards", "Cheers")], [draft.encode()]) == (
+        house.drafts(),
+        house.mailbox.messages("Trash"),
+    )
+
+
 def test_a_draft_of_the_users_own_stays(house: House) -> None:
     offer = house.send(days(0))
     house.deliver("Drafts", days(1), From=ME, To=ANNA, Subject=REPLY, In_Reply_To=offer)
