@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from connectors.errors import Unreachable
 from connectors.memory import MemoryMailbox
-from rules.mail import Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import date, datetime
 
     from connectors.mailbox import Batch, Fetched, Folder, Known, Mailbox
-    from rules.mail import Content
+    from rules.mail import Content, Role
 
 Told = TypeVar("Told")
 FOLDERS = ("INBOX", "Sent", "Drafts", "Archive", "Trash", "Junk")

@@ -7,8 +7,8 @@
 - Steps count from what was really sent, whoever typed it; the ladder never begins again, and never skips the waiting:
   nobody is hurried.
 - A draft goes to the people of the offer, answers our last word, and appears in their working hours.
-- Only drafts of ours that nobody touched are ever moved, only to Trash and whole, and only for an answer, a bounce, a no,
-  or because their step was taken by hand: no edit is lost.
+- Only drafts of ours that nobody touched are ever moved, only to Trash and whole, and only for an answer, a bounce or a
+  no, or because their step was taken by hand: no edit is lost.
 - No other message changes its folder, its bytes or its flags.
 - While the mailbox is not the one that was known, and in dry runs, nothing is changed at all.
 - Once there is an answer, the draft that it makes needless is gone within one sweep: nobody sends it by mistake.
@@ -18,7 +18,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
 from typing import TYPE_CHECKING
@@ -27,6 +26,7 @@ from tests.life.model import SOONEST, STEPS, US, Paper, in_office, token_of, tok
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import timedelta
 
     from tests.life.desk import Snapshot
     from tests.life.model import Book, Deal

@@ -100,7 +100,7 @@ class Life(People, Rival):
                 self.sweep(self.book(machine))
 
     def _make_busy(self) -> None:
-        """Give the next sweep something to do, so that it reads the mailbox twice: there is a draft to be taken back."""
+        """Give the next sweep a draft to take back, so that it reads the mailbox twice."""
         others = [paper.deal for paper in self.standing() if paper.untouched and not paper.deal.answers]
         if len(others) > 1:
             self.note("answers by ids")

@@ -1,6 +1,6 @@
 """The world that the machine lives in: a mailbox, those who use it, two machines with relance, and one clock.
 
-Here is what the rules of the machine share, and what one sweep is. What relance promises stands in `tests.life.promises`.
+Here is what the rules of the machine share, and what one sweep is; in `tests.life.promises`, what relance promises.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ DAYS = st.sampled_from([0, 1, 1, 2, 3, 6])
 HOURS = (0, -1, 6, 3, -7, 1, 5, 8)
 """Of the sweeps of one day after the other, from ten o'clock; two of them outside office hours."""
 CALM = 4
-"""So many other things happen between one trouble and the next: in a world of troubles only, no draft is ever written."""
+"""So many other things happen between two troubles: in a world of troubles only, no draft is ever written."""
 
 
 def happens(**given: object) -> Callable:
@@ -83,6 +83,7 @@ class World(RuleBasedStateMachine):
         self.pending: list[tuple[Paper, Callable[[], None]]] = []
         self.refusals: set[tuple[str, str]] = set()
         self.numbers = count(1)
+        self.happened["examples"] += 1
         self.calm = 0
         for _ in range(offers):
             self.offer(f"anna@client{len(self.deals) + 1}.example")
