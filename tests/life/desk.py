@@ -26,6 +26,10 @@ Snapshot = dict[str, Counter[tuple[bytes, frozenset[str]]]]
 """By folder: every message that lies there, with its flags."""
 
 
+Crossing = tuple[int, "Callable[[], None]"]
+"""What happens in the middle of a sweep: before Drafts is looked at for this time."""
+
+
 class Desk(Protocol):
     """What a mail program, and a server's misfortune, do to a mailbox."""
 
@@ -126,23 +130,15 @@ class Crossed:
     """The port to a mailbox, in which somebody else does something in the middle of a sweep; or the line breaks."""
 
     mailbox: Mailbox
-    on_reading_again: Callable[[], None] | None = None
-    """What happens before the mailbox is read for the second time."""
-    on_look: tuple[int, Callable[[], None]] | None = None
-    """What happens before Drafts is looked at for this time."""
+    crossing: Crossing | None = None
     breaks: str = ""
     """When the line breaks, where something is changed: "before", "after" or never."""
     looks: int = 0
-    read: set[str] = field(default_factory=set)
 
     def folders(self) -> Sequence[Folder]:
         return self.mailbox.folders()
 
     def new_headers(self, folder: Folder, known: Known, since: date) -> Iterator[Batch]:
-        if folder.name in self.read and self.on_reading_again:
-            happens, self.on_reading_again = self.on_reading_again, None
-            happens()
-        self.read.add(folder.name)
         return self.mailbox.new_headers(folder, known, since)
 
     def contents(self, folder: Folder, handles: Sequence[str]) -> Iterator[tuple[str, Content]]:
@@ -150,8 +146,8 @@ class Crossed:
 
     def drafts(self) -> Sequence[Fetched]:
         self.looks += 1
-        if self.on_look and self.on_look[0] == self.looks:
-            self.on_look[1]()
+        if self.crossing and self.crossing[0] == self.looks:
+            self.crossing[1]()
         return self.mailbox.drafts()
 
     def write_draft(self, message: bytes, written_at: datetime) -> str:

@@ -81,10 +81,7 @@ class People(World):
         partly = partly and len(deal.people) > 1
         self.note("bounces")
         failed = deal.people[:1] if partly else deal.people
-        self._program(deal, "", **postfix(returned, "failed", *failed))
-        deal.bounced = True
-        if not partly:
-            deal.returned.append(self.clock)
+        self.comes_back(deal, returned, *failed)
 
     @happens(pick=PICK)
     def mail_is_delayed(self, pick: int) -> None:
@@ -103,6 +100,12 @@ class People(World):
             self.post("INBOX", **{"From": deal.people[0], "To": ME, **receipt(answered), "Subject": subject})
         else:
             self.post("INBOX", **{"To": ME, **postfix(answered, action, deal.people[0])})
+
+    def comes_back(self, deal: Deal, returned: str, *failed: str) -> None:
+        self._program(deal, "", **postfix(returned, "failed", *failed))
+        deal.bounced = True
+        if failed == deal.people:
+            deal.returned.append(self.clock)
 
     def answers(self, deal: Deal, answered: str) -> None:
         """A plain answer."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import timedelta
 
-    from tests.life.desk import Snapshot
+    from tests.life.desk import Crossing, Snapshot
     from tests.life.model import Book, Deal
     from tests.life.world import World
     from watcher.sweep import Swept
@@ -49,15 +49,9 @@ class Watch:
         self.held = False
         self._begin()
 
-    def around(self, crossing: dict[str, object]) -> dict[str, object]:
-        """The same happenings, watched: what relance does before and after them is told from them."""
-        watched: dict[str, object] = {}
-        if "on_reading_again" in crossing:
-            watched["on_reading_again"] = self._aside(crossing["on_reading_again"])
-        if "on_look" in crossing:
-            number, happens = crossing["on_look"]
-            watched["on_look"] = number, self._aside(happens)
-        return watched
+    def around(self, crossing: Crossing | None) -> Crossing | None:
+        """The same happening, watched: what relance does before and after it is told from it."""
+        return crossing and (crossing[0], self._aside(crossing[1]))
 
     def end(self, swept: Swept | None) -> None:
         """The sweep is over; None where it gave the mailbox up as not the one it was."""

@@ -49,6 +49,9 @@ class Rival(World):
     def we_write_by_hand(self, pick: int, ids: str) -> None:
         deal = self.deal(pick)
         self.note("follow-ups by hand")
+        self.follow_up(deal, ids)
+
+    def follow_up(self, deal: Deal, ids: str) -> None:
         own = self.post("Sent", **self._by_hand(deal, ids))
         deal.words.append((self.clock, own))
 
@@ -56,9 +59,9 @@ class Rival(World):
     def we_begin_a_draft(self, pick: int) -> None:
         deal = self.deal(pick)
         self.note("own drafts")
-        self._begin(deal)
+        self.begin_draft(deal)
 
-    def _begin(self, deal: Deal) -> None:
+    def begin_draft(self, deal: Deal) -> None:
         own = self.post("Drafts", draft=True, **self._by_hand(deal, "the last"))
         there = self.desk.snapshot()["Drafts"]
         message = next(one for one, _flags in there if own.encode() in one)
@@ -76,9 +79,9 @@ class Rival(World):
         """As it is or not; the copy in Sent keeps our header and the Message-ID, or one of them, or none."""
         paper = self._pick(pick)
         self.note("drafts sent")
-        self._send(paper, order, keeps, edited=edited)
+        self.send(paper, order, keeps, edited=edited)
 
-    def _send(self, paper: Paper, order: str, keeps: str, *, edited: bool) -> None:
+    def send(self, paper: Paper, order: str, keeps: str, *, edited: bool) -> None:
         def goes_out() -> None:
             self.note("copies in Sent")
             message = self._again(paper.message, keeps, edited=edited)
@@ -93,9 +96,9 @@ class Rival(World):
         """Mutt and aerc keep everything; Thunderbird takes a new Message-ID, drops our header, and changes names."""
         paper = self._pick(pick)
         self.note("drafts edited")
-        self._edit(paper, order, keeps, names=names)
+        self.edit(paper, order, keeps, names=names)
 
-    def _edit(self, paper: Paper, order: str, keeps: str, *, names: bool) -> None:
+    def edit(self, paper: Paper, order: str, keeps: str, *, names: bool) -> None:
         def is_saved() -> None:
             message = self._again(paper.message, keeps, edited=True)
             if names:
@@ -119,9 +122,9 @@ class Rival(World):
     def we_delete_a_draft(self, pick: int, to: str) -> None:
         """Into Trash, into some other folder, or for good."""
         self.note("drafts deleted")
-        self._delete(self._pick(pick), to)
+        self.delete(self._pick(pick), to)
 
-    def _delete(self, paper: Paper, to: str) -> None:
+    def delete(self, paper: Paper, to: str) -> None:
         if to and to != self.hidden:
             self.desk.move("Drafts", paper.message, to)
         else:
@@ -140,7 +143,7 @@ class Rival(World):
         paper.deal.deleted.discard(paper.step or 0)
         if sends:
             self.note("drafts sent")
-            self._send(paper, "at once", keeps, edited=False)
+            self.send(paper, "at once", keeps, edited=False)
 
     def _put_away(self) -> list[tuple[str, Paper]]:
         if not hasattr(self, "desk"):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import Counter
+from typing import TYPE_CHECKING, ClassVar
 
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
@@ -18,14 +19,20 @@ if TYPE_CHECKING:
     from tests.servers.dovecot import Dovecot
 
 SHARE = 10
-"""So many examples in memory for one on the server."""
+"""So many examples in memory for one on the server, and it is shorter."""
+STEPS = 30
 
 
 def test_on_a_server_too(dovecots: Callable[[str], Dovecot]) -> None:
     server = dovecots("modern")
 
     class OnDovecot(Life):
+        happened: ClassVar[Counter[str]] = Counter()
+
         def make_desk(self) -> Desk:
             return DovecotDesk(server.new_user())
 
-    run_state_machine_as_test(OnDovecot, settings=settings(SETTINGS, max_examples=SETTINGS.max_examples // SHARE))
+    few = settings(SETTINGS, max_examples=settings.default.max_examples // SHARE, stateful_step_count=STEPS)
+    run_state_machine_as_test(OnDovecot, settings=few)
+
+    assert OnDovecot.happened["drafts written"]

@@ -27,6 +27,8 @@ from tests.watcher.house import ME, RULE, House
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tests.life.desk import Crossing
+
 LIMITS = """[limits]
 per_day = 1000
 per_run = 1000
@@ -182,18 +184,17 @@ class World(RuleBasedStateMachine):
         """What the machines take the time for."""
         return self.clock + self.skew
 
-    def sweep(self, book: Book, *, dry_run: bool = False, breaks: str = "", **crossing: object) -> Watch:
+    def sweep(self, book: Book, *, dry_run: bool = False, breaks: str = "", crossing: Crossing | None = None) -> None:
         """One sweep, and everything that is promised of it."""
         self.note("sweeps")
         self.finish_what_it_cannot_know(book)
         watch = Watch(self, book, dry_run=dry_run)
         with closing(self.desk.open()) as mailbox:
-            book.house.mailbox = Crossed(mailbox, breaks=breaks, **watch.around(crossing))
+            book.house.mailbox = Crossed(mailbox, watch.around(crossing), breaks)
             try:
                 watch.end(book.house.sweep(self.now, dry_run=dry_run))
             except Suspicious:
                 watch.end(None)
-        return watch
 
     def finish_what_it_cannot_know(self, book: Book) -> None:
         """Let a program finish what it is doing to drafts that this database has never seen.
