@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,8 @@ from tests.servers import dovecot as servers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from _pytest.terminal import TerminalReporter
 
 pytest.register_assert_rewrite(
     "tests.life.promises",
@@ -38,3 +41,12 @@ def dovecots() -> Iterator[Callable[[str], servers.Dovecot]]:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
     with servers.Dovecots() as running:
         yield running.variant
+
+
+def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
+    """Tell how often a sweep was killed (tests/system/test_crashes.py)."""
+    figures: Counter[str] = Counter()
+    for report in terminalreporter.getreports("passed"):
+        figures.update({name: int(value) for name, value in report.user_properties if name in {"points", "kills"}})
+    if figures:
+        terminalreporter.write_line(f"crashes: {figures['points']} points found, {figures['kills']} kills survived")

@@ -12,6 +12,8 @@ There is a whole draft at every moment:
     the line breaks there        perhaps the draft, marked   a copy                              Unreachable
 
 A server may say OK or NO to moving what is gone. That it arrived is told by COPYUID, or seen by looking.
+Where the line broke or we were killed on the way, the next attempt finds the copy in Trash: it makes no second one, and
+finishes what was begun, though the draft be marked.
 """
 
 from __future__ import annotations
@@ -45,7 +47,7 @@ def discard(session: Session, drafts: str, trash: str, handle: str) -> bool:
         return False
     draft = _Draft(session, drafts, trash, uidvalidity, uid, told[uid].header)
     try:
-        return draft.open() and (draft.by_move() if moves else draft.by_copy())
+        return draft.by_move() if moves else draft.by_copy()
     finally:
         with suppress(AccountError):
             session.examine(drafts)
@@ -62,12 +64,16 @@ class _Draft:
     uid: int
     header: bytes
 
-    def open(self) -> bool:
+    def open(self, *, marked_too: bool = False) -> bool:
         """Open Drafts for writing; whether the draft is there, and nobody else is deleting it."""
-        return self.session.select(self.folder) == self.uidvalidity and self.session.undeleted(self.uid)
+        if self.session.select(self.folder) != self.uidvalidity:
+            return False
+        return self.session.undeleted(self.uid) or (marked_too and self._is_here())
 
     def by_move(self) -> bool:
         """Move it; whether it is in Trash."""
+        if not self.open():
+            return False
         try:
             moved = self.session.move(self.uid, self.trash)
         except NotMoved:
@@ -82,18 +88,25 @@ class _Draft:
 
     def by_copy(self) -> bool:
         """Copy it, and take away the one in Drafts once the copy is surely there; whether it is in Trash."""
+        begun = self._is_begun()
+        if not self.open(marked_too=begun):
+            return False
         try:
-            copied = self.session.copy(self.uid, self.trash)
+            copied = None if begun else self.session.copy(self.uid, self.trash)
         except NotMoved:
             if self._is_here():
                 raise
             return False
-        if copied is None:
+        if copied is None and not begun:
             arrived = self._is_in_trash()
             if not self.open():
                 return False
             if not arrived:
                 raise self.session.not_moved("it said that it did, and no copy is there")
+        return self._finished(copied)
+
+    def _finished(self, copied: tuple[int, int] | None) -> bool:
+        """Take it out of Drafts, now that there is a copy; if that fails, all is put back."""
         try:
             self._remove(self.uid)
         except NotMoved:
@@ -105,10 +118,30 @@ class _Draft:
     def _is_here(self) -> bool:
         return bool(self.session.existing([self.uid]))
 
+    def _is_begun(self) -> bool:
+        """Whether an earlier attempt ended behind its copy: the same message lies in Trash, to the last byte."""
+        self.session.examine(self.trash)
+        copies = self._texts([uid for uid in self._alike(self._latest()) if self.session.undeleted(uid)])
+        if not copies:
+            return False
+        self.session.examine(self.folder)
+        return any(text in copies for text in self._texts([self.uid]))
+
     def _is_in_trash(self) -> bool:
         """Look for it: the same header among what arrived last."""
         self.session.examine(self.trash)
-        return self._is_copy(self.session.search(0, EARLIEST)[-LATEST:])
+        return bool(self._alike(self._latest()))
+
+    def _latest(self) -> list[int]:
+        return self.session.search(0, EARLIEST)[-LATEST:]
+
+    def _alike(self, uids: list[int]) -> list[int]:
+        """Those of these, in the folder that is open, that have the draft's header."""
+        return [uid for uid, told in self.session.headers(uids).items() if told.header == self.header]
+
+    def _texts(self, uids: list[int]) -> list[bytes]:
+        rows = self.session.fetch(uids, "BODY.PEEK[]").values() if uids else ()
+        return [text for row in rows if (text := convert.section(row, b"BODY[]")) is not None]
 
     def _remove(self, uid: int) -> None:
         """Take one message out of the folder that is open."""
@@ -123,9 +156,5 @@ class _Draft:
             self.session.mark_deleted(self.uid, deleted=False)
             if copied is not None and self.session.undeleted(self.uid):
                 uidvalidity, uid = copied
-                if 0 < uidvalidity == self.session.select(self.trash) and self._is_copy([uid]):
+                if 0 < uidvalidity == self.session.select(self.trash) and self._alike([uid]):
                     self._remove(uid)
-
-    def _is_copy(self, uids: list[int]) -> bool:
-        """Whether one of these, in the folder that is open, has the draft's header."""
-        return self.header in [told.header for told in self.session.headers(uids).values()]

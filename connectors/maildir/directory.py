@@ -98,6 +98,7 @@ class Directory:
         mark = _mark(there)
         waiting = self.path / "tmp" / handle
         waiting.parent.mkdir(mode=0o700, exist_ok=True)
+        waiting.unlink(missing_ok=True)  # left by a run of ours that was killed: nobody else makes this name
         try:
             # By custom, lines in a Maildir end as those of other files do; mutt would show each CR as ^M.
             _write(waiting, message.replace(b"\r\n", b"\n"), written_at)

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rules.mail import Role
+from tests.connectors import letters
 from tests.connectors.discard_scene import COPYING, MOVING, spoilt
+from tests.connectors.reader import NOON
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,6 +79,41 @@ class TestCommands:
         assert (0, 1) == it.left()
 
 
+class TestWhatWasBegun:
+    """Without MOVE, by an attempt that was cut short behind its copy."""
+
+    @pytest.fixture
+    def it(self, scene: Callable[[str], Scene]) -> Scene:
+        it = scene(COPYING)
+        it.client.connection.select_folder(it.drafts)
+        it.client.connection.copy([2], it.trash)
+        return it
+
+    @pytest.mark.parametrize("marked", [True, False])
+    def test_it_is_finished_without_a_second_copy(self, it: Scene, *, marked: bool) -> None:
+        if marked:
+            it.client.connection.delete_messages([2])
+
+        assert it.mailbox.discard_draft(it.handle)
+        assert (0, 1) == it.left()
+
+    def test_a_copy_that_somebody_is_deleting_is_none(self, it: Scene) -> None:
+        it.client.mark_deleted(it.trash, ".2")
+
+        assert it.mailbox.discard_draft(it.handle)
+        assert (0, 2) == it.left()
+
+    def test_a_draft_that_somebody_deletes_beside_another_version_in_trash_is_left_alone(
+        self, scene: Callable[[str], Scene]
+    ) -> None:
+        it = scene(COPYING)
+        it.client.deliver(it.trash, letters.DRAFT + b"Edited.\r\n", NOON, draft=True)
+        it.client.mark_deleted(it.drafts, ".2")
+
+        assert it.mailbox.discard_draft(it.handle) is False
+        assert 1 == it.client.whole(it.drafts).count(letters.DRAFT)
+
+
 @pytest.mark.parametrize("variant", [MOVING, COPYING])
 class TestWhatTheServerTells:
     def test_where_it_does_not_tell_of_the_copy_we_look(self, variant: str, scene: Callable[[str], Scene]) -> None:
@@ -110,7 +147,8 @@ class TestWhatTheServerTells:
         it = scene(variant)
 
         def marked(command: bytes) -> bytes:
-            if b" EXAMINE " in command and b"Trash" in command:
+            moving = any(re.search(rb" UID (MOVE|COPY) ", said) for said in it.relay.said)
+            if moving and b" EXAMINE " in command and b"Trash" in command:
                 with it.user.connect() as program:
                     program.select_folder(it.drafts)
                     program.delete_messages([2])

@@ -212,6 +212,15 @@ class TestWriting(Home):
         (root / f"Drafts/cur/{first}:2,DS").rename(root / f"Drafts/cur/{first}:2,DFS")
         assert first != mailbox.write_draft(letters.DRAFT, NOON)
 
+    def test_what_a_run_that_was_killed_left_in_tmp_is_no_obstacle(self, root: Path, mailbox: Mailbox) -> None:
+        handle = mailbox.write_draft(letters.DRAFT, NOON)
+        (written,) = (root / "Drafts/cur").iterdir()
+        written.rename(root / "Drafts/tmp" / handle).write_bytes(b"From: I")
+
+        assert handle == mailbox.write_draft(letters.DRAFT, NOON)
+        assert letters.DRAFT.replace(b"\r\n", b"\n") == written.read_bytes()
+        assert [] == list((root / "Drafts/tmp").iterdir())
+
     def test_where_names_have_no_colons_a_semicolon_stands(self, root: Path, mailbox: Mailbox) -> None:
         deliver(root / "Drafts", "cur/1.a;2,DS", letters.DRAFT)
         handle = mailbox.write_draft(letters.DRAFT, NOON)

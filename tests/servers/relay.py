@@ -55,6 +55,15 @@ class Relay:
     def port(self) -> int:
         return self._listener.getsockname()[1]
 
+    def settle(self) -> None:
+        """Wait until the server has hung up too, wherever the client did: it has done then what it was asked to."""
+        for thread in self._threads[1:]:
+            thread.join(20)
+        assert not any(thread.is_alive() for thread in self._threads[1:]), "the server does not hang up"
+        del self._threads[1:]
+        while self._open:
+            self._open.pop().close()
+
     def _run(self, work: Callable[..., None], *given: socket.socket) -> None:
         thread = Thread(target=work, args=given, daemon=True)
         self._threads.append(thread)
@@ -82,7 +91,7 @@ class Relay:
                 server.sendall(edited)
                 *lines, rest = (rest + some).split(b"\r\n")
                 self.said += lines
-        _shut(server)
+        _shut(server, socket.SHUT_WR)  # what it still has to say is heard to its end
 
     def _downwards(self, server: socket.socket, client: socket.socket) -> None:
         with suppress(OSError), server.makefile("rb") as answers:
@@ -95,6 +104,6 @@ class Relay:
         _shut(client)
 
 
-def _shut(one: socket.socket) -> None:
+def _shut(one: socket.socket, how: int = socket.SHUT_RDWR) -> None:
     with suppress(OSError):
-        one.shutdown(socket.SHUT_RDWR)
+        one.shutdown(how)

@@ -79,11 +79,11 @@ class Mail:
         return self.read("Drafts")
 
     def remove(self, folder: str, uid: str) -> None:
-        """Delete for good."""
+        """Delete for good, and nothing else that is only marked."""
         _ok(self.connection.select(f'"{folder}"'))
         _ok(self.connection.uid("STORE", uid, "+FLAGS", "(\\Deleted)"))
-        _ok(self.connection.expunge())
-        _ok(self.connection.close())
+        _ok(self.connection.uid("EXPUNGE", uid))
+        _ok(self.connection.select(f'"{folder}"', readonly=True))
 
     def move(self, folder: str, uid: str, to: str) -> None:
         """Move, flags and all."""
