@@ -1,4 +1,7 @@
-"""A sweep that is not alone, or ends before its end: killed, interrupted, cut off. No offer ever has two drafts."""
+"""A sweep that is not alone, or ends before its end: interrupted, cut off. No offer ever has two drafts.
+
+What is left of one that is killed at any point, tests/system/test_crashes.py tells.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,7 @@ import os
 import signal
 from collections import Counter
 from contextlib import contextmanager, suppress
-from random import Random
 from typing import TYPE_CHECKING
-
-import pytest
 
 from tests.program import PATIENCE, Program, account, eventually
 from tests.servers.dovecot import HOST, PASSWORD
@@ -94,63 +94,6 @@ def test_the_lock_of_a_sweep_that_was_killed_holds_nobody_up(mail: Mail, program
         process.wait(PATIENCE)
     program.write(account(mail.user))
     assert {"<offer.0@firm.example>": "drafted"} == program.scan(NOW).states
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_a_scan_that_was_killed_while_it_wrote_leaves_no_second_draft(seed: int, mail: Mail, program: Program) -> None:
-    """Killed before the server has the draft, or after it has it and before relance knows."""
-    send_offers(mail)
-    choice = Random(seed)  # noqa: S311  (a moment to be killed at)
-    at, sign = choice.randrange(1, MANY), (b"+ OK", b"APPENDUID")[seed % 2]
-    running: list[subprocess.Popen[bytes]] = []
-    seen = Counter[bytes]()
-
-    def kill(line: bytes) -> bytes | None:
-        seen[sign] += sign in line
-        if seen[sign] == at and sign in line:
-            running[0].kill()
-            return None
-        return line
-
-    with Relay(mail.user.server.port, kill) as relay:
-        program.write(account(mail.user, port=relay.port))
-        with program.started("scan", "--now", NOW) as process:
-            running.append(process)
-            assert -signal.SIGKILL == process.wait(PATIENCE)
-    program.write(account(mail.user))
-    after_the_crash = drafts_by_offer(mail)
-    assert after_the_crash.total() == at - (sign == b"+ OK")
-    assert {"drafted"} == set(program.scan(NOW).states.values())
-    assert ONE_EACH == drafts_by_offer(mail)
-    assert {"drafted"} == set(program.scan(NOW).states.values())
-    assert ONE_EACH == drafts_by_offer(mail)
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_a_scan_killed_at_any_line_of_the_server_leaves_no_second_draft(
-    seed: int, mail: Mail, program: Program
-) -> None:
-    send_offers(mail)
-    last = Random(seed).randrange(120, 400)  # noqa: S311  (a moment to be killed at)
-    running: list[subprocess.Popen[bytes]] = []
-    count = 0
-
-    def kill(line: bytes) -> bytes | None:
-        nonlocal count
-        count += 1
-        if count >= last:
-            running[0].kill()
-            return None
-        return line
-
-    with Relay(mail.user.server.port, kill) as relay:
-        program.write(account(mail.user, port=relay.port))
-        with program.started("scan", "--now", NOW) as process:
-            running.append(process)
-            process.wait(PATIENCE)
-    program.write(account(mail.user))
-    assert {"drafted"} == set(program.scan(NOW).states.values())
-    assert ONE_EACH == drafts_by_offer(mail)
 
 
 def test_a_line_cut_behind_a_draft_stops_the_writing_and_the_next_scan_goes_on(mail: Mail, program: Program) -> None:
