@@ -52,14 +52,17 @@ class Files:
         os.utime(path, (received_at.timestamp(), received_at.timestamp()))
 
     def read(self, folder: str) -> list[Kept]:
-        return [_kept(path) for path in sorted(self._cur(folder).iterdir())]
+        return [_kept(path) for path in self._files(folder)]
 
     def remove(self, folder: str, uid: str) -> None:
-        (path,) = (path for path in self._cur(folder).iterdir() if path.name.partition(":")[0] == uid)
+        (path,) = (path for path in self._files(folder) if path.name.partition(":")[0] == uid)
         path.unlink()
 
     def close(self) -> None:
         """Nothing is open."""
+
+    def _files(self, folder: str) -> list[Path]:
+        return [path for part in ("new", "cur") for path in sorted((self._cur(folder).parent / part).iterdir())]
 
     def _cur(self, folder: str) -> Path:
         return self.path / ("" if folder == "INBOX" else f".{folder}") / "cur"
