@@ -14,8 +14,6 @@ from tests.servers import dovecot as servers
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from _pytest.terminal import TerminalReporter
-
 pytest.register_assert_rewrite(
     "tests.life.promises",
     "tests.life.trouble",
@@ -43,7 +41,7 @@ def dovecots() -> Iterator[Callable[[str], servers.Dovecot]]:
         yield running.variant
 
 
-def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Tell how often a sweep was killed (tests/system/test_crashes.py)."""
     figures: Counter[str] = Counter()
     for report in terminalreporter.getreports("passed"):

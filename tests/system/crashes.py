@@ -178,9 +178,11 @@ def main(*, quick: bool) -> None:
         def survey(case: Case) -> Tally:
             rig = rigs.get()
             try:
-                return rig.survey(case, both_sides=not quick)
+                tally = rig.survey(case, both_sides=not quick)
             finally:
                 rigs.put(rig)
+            click.echo(f"{case}: {tally.kills} kills, {len(tally.wrong)} wrong", err=True)
+            return tally
 
         tallies = list(pool.map(survey, chosen))
     show(tallies)

@@ -1,8 +1,8 @@
 """Where a process changes something outside itself, found by watching it; and its death at one of these points.
 
-Nothing here knows what relance does. While a run is watched, the files that it may change are looked at before and
-after every call of a function that reaches out of the process. Where they have become different is a point, and so is
-every call that sends. A change may come between two calls: SQLite ends a statement when nobody holds it any more.
+Nothing here knows when relance writes what. While a run is watched, the files that it may change are looked at before
+and after every call of a function that reaches out of the process. Where they have become different is a point, and so
+is every call that sends. A change may come between two calls: SQLite ends a statement when nobody holds it any more.
 """
 
 from __future__ import annotations
