@@ -65,7 +65,7 @@ class Attempt:
         yield from self._wrong_at_once(at_once)
         if self.aftermath.to_state:
             self.aftermath.to_state(self.desk)
-        touched = self._touch(at_once) if self.aftermath.to_draft else {}
+        touched = self._touch(at_once)
         outcome = Outcome.of(self.desk)
         yield from self._others_touched(outcome.view)
         yield from self._wrong_beside(touched, outcome.view) if touched else self._unlike(outcome)
@@ -84,9 +84,13 @@ class Attempt:
                 yield f"the draft for {offer} is gone at once"
 
     def _touch(self, at_once: View) -> dict[str, Kept | None]:
-        """What the user does to the drafts; what stands then of each, by offer: none where it was sent."""
-        assert self.aftermath.to_draft
+        """What happens to offers and their drafts: to which offers it did, with the edited draft if there is one."""
         drafts = {offer: draft for offer in OFFERS for draft in drafts_for(offer, at_once)}
+        if self.aftermath.to_offers:
+            self.aftermath.to_offers(self.desk)
+            return dict.fromkeys(OFFERS)
+        if not self.aftermath.to_draft:
+            return {}
         for draft in drafts.values():
             self.aftermath.to_draft(self.desk, draft)
         left = self.desk.view()
@@ -100,13 +104,13 @@ class Attempt:
                 yield f"touched in {folder}: {', '.join(gone)}"
 
     def _wrong_beside(self, touched: dict[str, Kept | None], after: View) -> Iterator[str]:
-        """What is wrong with the drafts that the user has edited or sent; a sent one is followed by the next step."""
-        for offer, standing in touched.items():
+        """What is wrong with the drafts of these offers."""
+        for offer, edited in touched.items():
             are = drafts_for(offer, after)
-            if standing and are != [standing]:
+            if edited and are != [edited]:
                 yield f"an edited draft for {offer} was changed"
-            if not standing and len(are) != 1:
-                yield f"{len(are)} drafts for {offer}, after the first was sent"
+            if not edited and len(are) != self.aftermath.left:
+                yield f"{len(are)} drafts for {offer} in the end"
 
     def _unlike(self, outcome: Outcome) -> Iterator[str]:
         """What is not as it would be had nobody been killed."""

@@ -81,7 +81,7 @@ def cases() -> Iterator[Case]:
 def quick_cases() -> list[Case]:
     """Those that are tried whenever anything is."""
     chosen = {
-        ("first", MAILDIR, "nothing"), ("first", MAILDIR, "lost"), ("first", MAILDIR, "sent"),
+        ("first", MAILDIR, "nothing"), ("first", MAILDIR, "lost"), ("first", MAILDIR, "answers"),
         ("answered", MAILDIR, "nothing"), ("answered", MAILDIR, "older"), ("answered", MAILDIR, "saved"),
         ("edited", MAILDIR, "nothing"), ("sent", MAILDIR, "nothing"),
         ("first", MOVING, "nothing"), ("answered", MOVING, "nothing"), ("answered", COPYING, "nothing"),

@@ -242,3 +242,8 @@ class Desk:
         sent = re.sub(rb"(?m)^Date: .*(?=\r)", f"Date: {format_datetime(self.now)}".encode(), draft.raw, count=1)
         self.append("Sent", sent, "\\Seen")
         self.box.remove(self.place.folder("Drafts"), draft.uid)
+
+    def trash(self, draft: Kept) -> None:
+        """Move a draft to Trash, which is a no."""
+        self.append("Trash", draft.raw, "(\\Draft \\Seen)")
+        self.box.remove(self.place.folder("Drafts"), draft.uid)

@@ -54,6 +54,10 @@ class Aftermath:
     to_state: Callable[[Desk], None] | None = None
     to_draft: Callable[[Desk, Kept], None] | None = None
     """What the user does to every draft of ours that stands."""
+    to_offers: Callable[[Desk], None] | None = None
+    """What happens to all offers."""
+    left: int = 0
+    """How many drafts stand in the end for an offer that this happened to, or to whose draft; an edited one stays."""
 
 
 def teach(victim: Victim, place: Place, home: Path) -> None:
@@ -109,6 +113,10 @@ def _edited(desk: Desk) -> None:
 
 def _edited_and_answered(desk: Desk) -> None:
     _edited(desk)
+    _answer(desk)
+
+
+def _answer(desk: Desk) -> None:
     for offer, sender in OFFERS.items():
         desk.append("INBOX", answer(offer, NOW, sender, "Re: Offer: lamps"))
 
@@ -121,10 +129,11 @@ def _sent(desk: Desk) -> None:
 _HOUR = timedelta(hours=1)
 _STORED = frozenset({"nothing", "lost", "older"})
 _EDITED = frozenset({"edited", "saved"})
+_ENDED = frozenset({"sent", "trashed", "answers"})
 SCENES = {
     scene.name: scene
     for scene in (
-        Scene("first", "writes two first drafts", NOW, Desk.lose, _STORED | _EDITED | {"sent"}),
+        Scene("first", "writes two first drafts", NOW, Desk.lose, _STORED | _EDITED | _ENDED),
         Scene("answered", "takes one back: answered", NOW + _HOUR, _answered, _STORED | _EDITED, takes_back=True),
         Scene("overtaken", "takes one back: sent by hand", NOW + _HOUR, _overtaken, _STORED | _EDITED, takes_back=True),
         Scene("edited", "leaves edited ones: answered", NOW + _HOUR, _edited_and_answered, _STORED),
@@ -140,6 +149,8 @@ AFTERMATHS = {
         Aftermath("older", "an older database", Desk.restore),
         Aftermath("edited", "drafts are edited in place", to_draft=lambda desk, draft: desk.edit(draft, anew=False)),
         Aftermath("saved", "drafts are saved anew", to_draft=lambda desk, draft: desk.edit(draft, anew=True)),
-        Aftermath("sent", "drafts are sent", to_draft=Desk.send),
+        Aftermath("sent", "drafts are sent", to_draft=Desk.send, left=1),
+        Aftermath("trashed", "drafts are put into Trash", to_draft=Desk.trash),
+        Aftermath("answers", "offers are answered", to_offers=_answer),
     )
 }
