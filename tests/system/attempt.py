@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tests.system.desk import FOLDERS
+from tests.system.desk import EDIT, FOLDERS
 from tests.system.scenes import OFFERS
 
 if TYPE_CHECKING:
@@ -104,12 +104,13 @@ class Attempt:
                 yield f"touched in {folder}: {', '.join(gone)}"
 
     def _wrong_beside(self, touched: dict[str, Kept | None], after: View) -> Iterator[str]:
-        """What is wrong with the drafts of these offers."""
-        for offer, edited in touched.items():
-            are = drafts_for(offer, after)
+        """What is wrong with the drafts of these offers, and of the others beside them."""
+        for offer in OFFERS:
+            are, edited = drafts_for(offer, after), touched.get(offer)
+            normal = len(drafts_for(offer, self.normal.view))
             if edited and are != [edited]:
                 yield f"an edited draft for {offer} was changed"
-            if not edited and len(are) != self.aftermath.left:
+            if not edited and len(are) != (self.aftermath.left if offer in touched else normal):
                 yield f"{len(are)} drafts for {offer} in the end"
 
     def _unlike(self, outcome: Outcome) -> Iterator[str]:
@@ -129,8 +130,8 @@ def drafts_for(offer: str, view: View) -> list[Kept]:
 
 
 def is_ours(one: Kept) -> bool:
-    """Whether relance has written it, and nobody saved it anew."""
-    return b"X-Relance: " in one.header
+    """Whether relance has written it, and nobody edited it."""
+    return b"X-Relance: " in one.header and EDIT not in one.raw
 
 
 def _undated(one: Kept) -> bytes:

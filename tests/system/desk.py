@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from tests.system.victim import ForkedProgram
 
 FOLDERS = ("INBOX", "Sent", "Drafts", "Trash")
+EDIT = b"Please ring me"
+"""What users write into drafts."""
 View = dict[str, list[Kept]]
 """What lies in each folder."""
 LETTERS = {"\\Draft": "D", "\\Deleted": "T", "\\Flagged": "F", "\\Seen": "S"}
@@ -229,8 +231,8 @@ class Desk:
 
     def edit(self, draft: Kept, *, anew: bool) -> None:
         """Save a draft again: as Thunderbird does, without our field and under a new id; or as mutt, with both."""
-        raw = draft.raw.replace(b"A one-line reply is plenty", b"Please ring me")
-        assert b"ring me" in raw
+        raw = draft.raw.replace(b"A one-line reply is plenty", EDIT)
+        assert EDIT in raw
         if anew:
             raw = re.sub(rb"X-Relance: .*\r\n", b"User-Agent: Mozilla Thunderbird\r\n", raw)
             raw = re.sub(rb"(?m)^Message-ID:\s*<", b"Message-ID: <saved.", raw)
