@@ -38,7 +38,6 @@ class Box(Protocol):
     def append(self, folder: str, message: bytes, received_at: datetime, flags: str = "") -> None: ...
     def read(self, folder: str) -> list[Kept]: ...
     def remove(self, folder: str, uid: str) -> None: ...
-    def close(self) -> None: ...
 
 
 @dataclass
@@ -59,9 +58,6 @@ class Files:
     def remove(self, folder: str, uid: str) -> None:
         (path,) = (path for path in self._files(folder) if path.name.partition(":")[0] == uid)
         path.unlink()
-
-    def close(self) -> None:
-        """Nothing is open."""
 
     def _files(self, folder: str) -> list[Path]:
         return [path for part in ("new", "cur") for path in sorted((self._cur(folder).parent / part).iterdir())]
@@ -84,6 +80,9 @@ class Place(Protocol):
 
     def copy(self, box: Box, home: Path) -> tuple[Box, str]:
         """The same once more: every message with its name or UID, every flag."""
+
+    def remove(self, box: Box) -> None:
+        """Away with the mailbox."""
 
     def folder(self, name: str) -> str:
         """What a folder is called there."""
@@ -108,6 +107,10 @@ class MaildirPlace:
         assert isinstance(box, Files)
         shutil.copytree(box.path, home / "Mail")
         return self._opened(home)
+
+    def remove(self, box: Box) -> None:
+        assert isinstance(box, Files)
+        shutil.rmtree(box.path)
 
     def folder(self, name: str) -> str:
         return name
@@ -143,6 +146,11 @@ class ServerPlace:
             for path in (user.maildir("INBOX"), *user.maildir("INBOX").rglob("*")):
                 shutil.chown(path, "nobody", "nogroup")
         return self._opened(user)
+
+    def remove(self, box: Box) -> None:
+        assert isinstance(box, Mail)
+        box.close()
+        shutil.rmtree(box.user.maildir("INBOX"), ignore_errors=True)  # the server may still be at it
 
     def folder(self, name: str) -> str:
         return name if name == "INBOX" else f"{self.server.variant.prefix}{name}"
@@ -185,7 +193,8 @@ class Desk:
 
     def away(self) -> None:
         """Away with it."""
-        self.box.close()
+        self.place.settle()
+        self.place.remove(self.box)
         shutil.rmtree(self.program.home)
 
     @property
