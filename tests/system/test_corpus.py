@@ -50,7 +50,7 @@ class BehindServer:
     def give_away(self) -> None:
         """Where we are root the server is somebody else, and has to own the mail."""
         top = self.user.maildir("INBOX")
-        for path in (top, *top.rglob("*")) if os.geteuid() == 0 else ():
+        for path in (top.parent, top, *top.rglob("*")) if os.geteuid() == 0 else ():
             shutil.chown(path, "nobody", "nogroup")
 
 
