@@ -22,6 +22,7 @@ pytest.register_assert_rewrite(
     "tests.connectors.report_contract",
     "tests.connectors.discard_contract",
     "tests.connectors.discard_scene",
+    "tests.system.broken_line",
 )
 
 settings.register_profile("dev", max_examples=50, deadline=None)

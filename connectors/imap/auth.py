@@ -19,8 +19,8 @@ from connectors.errors import Refused
 if TYPE_CHECKING:
     from connectors.account import ImapAccount
 
-TIMEOUT = SocketTimeout(connect=15, read=60)
-"""Seconds. IMAPClient's own default is to wait for ever."""
+CONNECTING = 15
+"""Seconds at most until there is a connection."""
 
 
 def connect(account: ImapAccount, password: str) -> IMAPClient:
@@ -31,7 +31,7 @@ def connect(account: ImapAccount, password: str) -> IMAPClient:
         port=account.port_or_usual,
         ssl=account.tls == "implicit",
         ssl_context=context if account.tls == "implicit" else None,
-        timeout=TIMEOUT,
+        timeout=SocketTimeout(connect=min(CONNECTING, account.timeout), read=account.timeout),  # its own is for ever
     )
     try:
         _set_up(client)

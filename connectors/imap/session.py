@@ -252,7 +252,7 @@ class Session:
     def close(self) -> None:
         """Say goodbye, if anybody still listens."""
         with suppress(Exception):
-            self._client.socket().settimeout(GOODBYE)
+            self._client.socket().settimeout(min(GOODBYE, self._account.timeout))
             self._client.logout()
         with suppress(Exception):
             self._client.shutdown()

@@ -189,3 +189,65 @@ class TestWhatTheServerTells:
 
         assert it.mailbox.discard_draft(it.handle)
         assert (0, 1) == it.left()
+
+
+class TestFinishing:
+    """Where there is no MOVE, and an earlier one broke off."""
+
+    @staticmethod
+    def copied(scene: Callable[[str], Scene], *, marked: bool) -> Scene:
+        it = scene(COPYING)
+        with it.user.connect() as program:
+            program.select_folder(it.drafts)
+            program.copy([2], it.trash)
+            if marked:
+                program.delete_messages([2])
+        return it
+
+    @pytest.mark.parametrize("marked", [False, True])
+    def test_the_copy_that_is_in_trash_is_the_only_one(self, marked: bool, scene: Callable[[str], Scene]) -> None:  # noqa: FBT001  (pytest passes it by name)
+        it = self.copied(scene, marked=marked)
+
+        assert it.mailbox.discard_draft(it.handle)
+        assert (0, 1) == it.left()
+        assert "UID EXPUNGE 2" == next(command for command in it.commands() if "EXPUNGE" in command)
+        assert [] == [command for command in it.commands() if "UID COPY" in command]
+
+    def test_a_copy_that_somebody_deletes_is_none(self, scene: Callable[[str], Scene]) -> None:
+        it = self.copied(scene, marked=False)
+        it.client.mark_deleted(it.trash, ".2")
+
+        assert it.mailbox.discard_draft(it.handle)
+        assert (0, 2) == it.left()
+
+    def test_a_marked_draft_whose_copy_is_going_stays(self, scene: Callable[[str], Scene]) -> None:
+        it = self.copied(scene, marked=True)
+        it.client.mark_deleted(it.trash, ".2")
+
+        assert it.mailbox.discard_draft(it.handle) is False
+        assert (1, 1) == it.left()
+
+    def test_a_letter_of_another_size_is_no_copy(self, scene: Callable[[str], Scene]) -> None:
+        it = scene(COPYING)
+        it.client.deliver(it.trash, letters.DRAFT + b"And one more thing.\r\n", NOON)
+        it.client.mark_deleted(it.drafts, ".2")
+
+        assert it.mailbox.discard_draft(it.handle) is False
+        assert 2 == it.client.marked(it.drafts)
+
+    def test_a_folder_that_is_rebuilt_meanwhile_keeps_what_is_marked(self, scene: Callable[[str], Scene]) -> None:
+        it = self.copied(scene, marked=True)
+        selected: list[bool] = []
+
+        def asked(line: bytes) -> bytes:
+            selected.append(b" SELECT " in line)
+            return line
+
+        def heard(line: bytes) -> bytes:
+            rebuilt = selected[-1] and b"[UIDVALIDITY" in line
+            return re.sub(rb"\d+", b"42", line, count=1) if rebuilt else line
+
+        it.asked, it.heard = asked, heard
+
+        assert it.mailbox.discard_draft(it.handle) is False
+        assert (1, 1) == it.left()

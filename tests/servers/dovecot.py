@@ -64,6 +64,7 @@ VARIANTS = {
     "ancient": Variant(settings="imap_capability = IMAP4rev1\n"),
     "german": Variant(folders=_GERMAN),
     "bare": Variant(folders=()),
+    "small": Variant(folders=Variant().folders[:3]),
     "quota": Variant(settings=_QUOTA),
     "tls": Variant(tls=True),
 }
@@ -191,6 +192,13 @@ class User:
         inside = folder.removeprefix(self.server.variant.prefix).replace(self.server.variant.separator, ".")
         encoded = imap_utf7.encode(inside).decode()
         return self.server.base / "mail" / self.name / ("" if folder == "INBOX" else f".{encoded}")
+
+    def twin(self) -> User:
+        """Somebody else with the same mail under the same UIDs. Nobody may be logged in."""
+        other = self.server.new_user()
+        home = other.maildir("INBOX")
+        subprocess.run(["cp", "-a", str(self.maildir("INBOX")), str(home)], check=True)
+        return other
 
     def renumber(self, folder: str) -> None:
         """Lose the index of a folder, so that all its UIDs are void."""

@@ -1,7 +1,7 @@
 """A relay between a client and a real server, for what real servers do only on bad days.
 
-It sees what the client says, and may change any line that the server says, or cut the connection there. It may do the
-same with what the client says.
+It sees what the client says, and may change any line that the server says, or cut the connection there, also in the
+middle of it. It may do the same with what the client says.
 """
 
 from __future__ import annotations
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 HOST = "127.0.0.1"
+
+
+class Last(bytes):
+    """What becomes of a line behind which the connection is cut."""
 
 
 @dataclass
@@ -91,6 +95,9 @@ class Relay:
                 server.sendall(edited)
                 *lines, rest = (rest + some).split(b"\r\n")
                 self.said += lines
+                if isinstance(edited, Last):
+                    _shut(client)
+                    break
         _shut(server, socket.SHUT_WR)  # what it still has to say is heard to its end
 
     def _downwards(self, server: socket.socket, client: socket.socket) -> None:
@@ -101,6 +108,8 @@ class Relay:
                 if edited is None:
                     break
                 client.sendall(edited)
+                if isinstance(edited, Last):
+                    break
         _shut(client)
 
 
