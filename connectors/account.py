@@ -99,7 +99,7 @@ class ImapAccount(_Account):
     password: Password
     ca: Annotated[Path, AfterValidator(Path.expanduser)] | None = None
     """A file of certificates to trust in place of the system's, for a server with its own authority."""
-    timeout: float = Field(default=60, gt=0, le=3600)
+    timeout: float = Field(default=60, strict=True, ge=0.1, le=3600)
     """Seconds that the server may be silent before the connection counts as broken."""
 
     @field_validator("tls")

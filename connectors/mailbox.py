@@ -124,7 +124,8 @@ class Mailbox(Protocol):
         """Move one draft, by a handle that `drafts` gave, to Trash as it is; whether it lies there now.
 
         False, and nothing was changed: it does not lie in Drafts any more, or somebody else is deleting it; there is
-        no Trash; or the mailbox cannot move one message without touching others.
+        no Trash; or the mailbox cannot move one message without touching others. A move that broke off behind the
+        copy is finished.
 
         Raises:
             NotMoved: refused; it surely lies in Drafts still.

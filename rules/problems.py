@@ -19,6 +19,7 @@ _WANTED = {
     "string_type": 'a text belongs here, written like "…"',
     "int_type": "a whole number belongs here",
     "int_parsing": "a whole number belongs here",
+    "float_type": "a number belongs here",
     "bool_type": "true or false belongs here",
     "bool_parsing": "true or false belongs here",
     "too_long": "no more than {max_length} belong here",

@@ -105,7 +105,7 @@ def _log(result: Result) -> None:
     if result.swept.held:
         log.info("writing held back", account=result.account, why=_without_addresses("; ".join(result.swept.held)))
     if result.failed:
-        log.warning("writing stopped", account=result.account, why=_without_addresses(result.failed))
+        log.warning("not everything was done", account=result.account, why=_without_addresses(result.failed))
 
 
 def _without_addresses(sentence: object) -> str:

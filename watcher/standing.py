@@ -68,9 +68,10 @@ class Look:
         """The same, as the rules see them; what the ledger did not know of ours is noted in it."""
         found = self.of(offer, tied)
         steps = dict(self._tokens(offer)) if found else {}
+        doubled = dict(self.surplus(offer, tied)) if found[1:] else {}
         for seen in found:
             if seen.token in steps:
-                self._adopt(offer, seen, steps[seen.token])
+                self._adopt(offer, seen, steps[seen.token], doubled=steps[seen.token] in doubled)
         return tuple(
             StandingDraft(seen.message.message_id, self.folder.name, seen.token, self._is_edited(seen, steps))
             for seen in found
@@ -82,6 +83,20 @@ class Look:
         found = next((one for one in ours if not self._is_edited(one, {one.token or "": 0})), None)
         return found.fetched.handle if found else None
 
+    def surplus(self, offer: Message, tied: frozenset[str]) -> tuple[tuple[int, Seen], ...]:
+        """Drafts of ours that nobody touched, below an earlier one of the same step: two of us wrote at one moment.
+
+        Each with its step. Whoever looks finds the same ones, so that the first stays whoever takes the others back.
+        """
+        ours = self.ours(offer, tied)
+        return tuple((step, seen) for number, (step, seen) in enumerate(ours) if step in dict(ours[:number]))
+
+    def ours(self, offer: Message, tied: frozenset[str]) -> list[tuple[int, Seen]]:
+        """Drafts of ours that nobody touched, each with its step."""
+        found = self.of(offer, tied)
+        steps = dict(self._tokens(offer)) if found else {}
+        return [(steps[seen.token], seen) for seen in found if seen.token in steps and not self._is_edited(seen, steps)]
+
     def count_missing(self, offer: Message, standing: tuple[StandingDraft, ...]) -> None:
         """Count this look for drafts of the offer that were written and are not here."""
         offer_key = key(offer.message_id)
@@ -92,10 +107,16 @@ class Look:
                 missed = 0 if standing else min(entry.missed + 1, LOOKS)
                 self.visit.ledger.note_missed(offer_key, entry, missed)
 
-    def _adopt(self, offer: Message, seen: Seen, step: int) -> None:
+    def entry(self, seen: Seen, step: int) -> Entry:
+        """A draft of ours that stands here, as the ledger knows it."""
+        handle = seen.fetched.handle
+        return Entry(step, seen.token or "", seen.message.message_id, Phase.WRITTEN, self.folder.name, handle)
+
+    def _adopt(self, offer: Message, seen: Seen, step: int, *, doubled: bool) -> None:
         """A draft of ours that the ledger has not as one that stands.
 
-        A crash came between, the database is new, or the user took it out of Trash again.
+        A crash came between, the database is new, or the user took it out of Trash again. Of one that is `doubled`
+        the plan is kept: it tells the two from a copy that the user has made.
         """
         ledger, offer_key = self.visit.ledger, key(offer.message_id)
         known = next((entry for entry in ledger.entries(offer_key) if entry.step == step), None)
@@ -103,9 +124,8 @@ class Look:
             phase = Phase.WRITTEN if known.phase is Phase.WITHDRAWING else Phase.STUCK
             back = replace(known, phase=phase, handle=seen.fetched.handle)
             ledger.advance(offer_key, back, self._found(offer, back))
-        elif known is None or known.phase is Phase.PLANNED:
-            fresh = known or Entry(step, seen.token or "", seen.message.message_id, Phase.PLANNED)
-            written = replace(fresh, phase=Phase.WRITTEN, folder=self.folder.name, handle=seen.fetched.handle)
+        elif known is None or (known.phase is Phase.PLANNED and not doubled):
+            written = self.entry(seen, step)
             ledger.record(offer_key, written, self.visit.now, self._found(offer, written))
 
     def _found(self, offer: Message, entry: Entry) -> Event:
@@ -124,8 +144,9 @@ class Look:
         return self._edited[handle]
 
     def _tokens(self, offer: Message) -> list[tuple[str, int]]:
-        address = self.visit.account.address
-        return [(token(address, offer.message_id, step), step) for step in range(1, MAX_STEPS + 1)]
+        """Those of all our addresses: another account may know this mailbox by one that is an alias here."""
+        addresses, steps = self.visit.account.identities.addresses, range(1, MAX_STEPS + 1)
+        return [(token(address, offer.message_id, step), step) for address in addresses for step in steps]
 
 
 def look(visit: Visit) -> Look:

@@ -11,9 +11,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from connectors.errors import AccountError
+from connectors.errors import AccountError, NotWritten
 from rules.case import Decision, Finding, Keep, Write
 from rules.decide import decide
+from rules.ledger import Phase
 from rules.limits import Due, Tally, hold_back
 from rules.people import outside
 from rules.thread import key
@@ -25,7 +26,7 @@ from watcher.line import Line, line
 from watcher.noting import note_hold, note_turns
 from watcher.pausing import Paused
 from watcher.standing import look
-from watcher.writing import withdraw, write
+from watcher.writing import leave_one, withdraw, write
 
 if TYPE_CHECKING:
     from rules.case import Case
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from watcher.visit import Visit
 
 UNMOVED = "it was just changed, or this mailbox cannot move one message to Trash"
+REFUSALS = 3
+"""So many drafts may be refused in one sweep, before the trouble is the mailbox's and not that of single drafts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class Swept:
     set_aside: int
     written: int
     failed: AccountError | None = None
-    """What stopped the writing, where something did."""
+    """What went wrong with the writing last, where something did."""
     held: tuple[str, ...] = ()
     """Why nothing could be written or taken back; empty where it could."""
 
@@ -126,28 +129,28 @@ def apply(visit: Visit, gathered: Gathered, decided: list[Decided]) -> Swept:
     """Take back the drafts that have lost their reason, and write those that are due and that nothing holds back."""
     gathered = replace(gathered, hold=(*gathered.hold, *visit.brake.reasons()))
     held = _held(visit, gathered, decided)
-    failed: AccountError | None = None
+    troubles: list[AccountError] = []
     lines: list[Line | None] = []
     written = 0
     for one in sorted(decided, key=lambda one: one.case.offer.sent_at, reverse=True):
-        left, told = one, None
+        left, told, stopped = one, None, _stopped(troubles)
         reason = held.get(one.case.offer.message_id)
         try:
-            if not failed:
-                left = _withdrawn(visit, gathered, one)
-            if left.write and not reason and not failed:
+            if not stopped:
+                left = _withdrawn(visit, gathered, _one_left(visit, gathered, one))
+            if left.write and not reason and not stopped:
                 left = _looked_again(visit, left)
-            if left.write and not reason and not failed:
+            if left.write and not reason and not stopped:
                 told, wrote = _write(visit, left, left.write)
                 written += wrote
         except (NoWording, Paused) as error:
             reason = f"not written: {error}"
         except AccountError as error:
-            failed = error
-        if failed and one.write and not told:
-            reason = reason or f"not written: {failed}"
+            troubles.append(stopped := error)
+        if stopped and one.write and not told:
+            reason = reason or f"not written: {stopped}"
         lines.append(told or _line(visit, left, reason))
-    hold = gathered.hold or visit.brake.reasons()
+    hold, failed = gathered.hold or visit.brake.reasons(), next(reversed(troubles), None)
     return Swept(tuple(filter(None, lines)), gathered.new, gathered.set_aside, written, failed, hold)
 
 
@@ -155,6 +158,23 @@ def _note_hold(visit: Visit, swept: Swept, decided: list[Decided]) -> None:
     """For the journal, where a hold counts only if there was something to hold back."""
     due = any(told.state == "due" for told in swept.lines) or any(one.decision.withdraw for one in decided)
     note_hold(visit, swept.held, matters=due)
+
+
+def _stopped(troubles: list[AccountError]) -> AccountError | None:
+    """What ends the writing: anything but the refusal of a draft or two, which hold back nothing but themselves."""
+    refused = [trouble for trouble in troubles if isinstance(trouble, NotWritten)]
+    return troubles[-1] if len(refused) < len(troubles) or len(refused) >= REFUSALS else None
+
+
+def _one_left(visit: Visit, gathered: Gathered, one: Decided) -> Decided:
+    """With one draft for each step, where two of us wrote at one moment and we did not see it to its end."""
+    untouched = [draft for draft in one.case.drafts if draft.token and not draft.edited]
+    planned = any(entry.phase is Phase.PLANNED for entry in one.case.ledger)
+    if not (planned and untouched[1:]) or one.decision.withdraw or visit.dry_run or gathered.hold:
+        return one
+    standing = leave_one(visit, one.case, one.tied).standing(one.case.offer, one.tied)
+    visit.ledger.note_standing(key(one.case.offer.message_id), standing)
+    return replace(one, case=replace(one.case, drafts=standing))
 
 
 def _withdrawn(visit: Visit, gathered: Gathered, one: Decided) -> Decided:

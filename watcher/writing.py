@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from watcher.standing import Look
     from watcher.visit import Visit
 
+TWIN = "Two of us wrote it at one moment; the first one stays."
+
 
 def write(visit: Visit, case: Case, action: Write, decision: Decision, tied: frozenset[str]) -> tuple[Look, bool]:
     """Write the draft, unless one stands by now; the last look at Drafts, which has it, and whether it was written.
@@ -36,6 +38,7 @@ def write(visit: Visit, case: Case, action: Write, decision: Decision, tied: fro
         Paused: writing is paused; nothing was written.
         NoWording: there are no words for it; nothing was written.
         NotWritten: the mailbox refused it, or did not show it afterwards.
+        NotMoved: another of us wrote at the same moment, and both drafts stand.
         Unreachable: it may have been written or not; the plan stands.
     """
     visit.brake.check()
@@ -48,16 +51,43 @@ def write(visit: Visit, case: Case, action: Write, decision: Decision, tied: fro
         _leave(visit, case, entry, standing[0].message.message_id, before.folder.name)
         return before, False
     visit.brake.check()
-    visit.mailbox.write_draft(build(draft), visit.now)
+    handle = visit.mailbox.write_draft(build(draft), visit.now)
     after = look(visit)
     found = next((seen for seen in after.seen if seen.message.message_id == draft.message_id), None)
     if found is None:
         raise NotWritten(
             visit.account.name_in_config, f"the draft was written to {after.folder.name} and does not appear there"
         )
-    written = replace(entry, phase=Phase.WRITTEN, folder=after.folder.name, handle=found.fetched.handle)
+    if after.surplus(case.offer, tied):
+        after = leave_one(visit, case, tied)
+    stands = next((seen for step, seen in after.ours(case.offer, tied) if step == action.step), found)
+    written = after.entry(stands, action.step)
     visit.ledger.record(offer, written, visit.now, _event(visit, What.WRITTEN, case, written, why))
-    return after, True
+    return after, stands.fetched.handle == handle
+
+
+def leave_one(visit: Visit, case: Case, tied: frozenset[str]) -> Look:
+    """Of drafts that were written for one step at one moment, leave the first, and move the others to Trash.
+
+    Two of us may be at work over one mailbox, on two machines: neither sees the draft of the other before it has
+    written its own.
+
+    Raises:
+        NotMoved: more than one stands still.
+        Unreachable: it cannot be told; the next sweep looks.
+    """
+    for step, seen in look(visit).surplus(case.offer, tied):
+        if not visit.brake.reasons() and visit.mailbox.discard_draft(seen.fetched.handle):
+            entry = Entry(step, seen.token or "", seen.message.message_id, Phase.WITHDRAWN)
+            visit.ledger.journal.append(_event(visit, What.WITHDRAWN, case, entry, (TWIN,)))
+    after = look(visit)
+    if after.surplus(case.offer, tied) and not visit.brake.reasons():
+        raise NotMoved(
+            visit.account.name_in_config,
+            f"two drafts for one offer stand in {after.folder.name}, and this mailbox cannot move one to Trash; "
+            "delete one of them in your mail program",
+        )
+    return after
 
 
 def withdraw(visit: Visit, case: Case, decision: Decision) -> tuple[StandingDraft, ...]:

@@ -193,13 +193,6 @@ class User:
         encoded = imap_utf7.encode(inside).decode()
         return self.server.base / "mail" / self.name / ("" if folder == "INBOX" else f".{encoded}")
 
-    def twin(self) -> User:
-        """Somebody else with the same mail under the same UIDs. Nobody may be logged in."""
-        other = self.server.new_user()
-        home = other.maildir("INBOX")
-        subprocess.run(["cp", "-a", str(self.maildir("INBOX")), str(home)], check=True)
-        return other
-
     def renumber(self, folder: str) -> None:
         """Lose the index of a folder, so that all its UIDs are void."""
         for pattern in ("dovecot-uidlist", "dovecot.index*"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections import Counter
@@ -66,12 +67,19 @@ class Scene:
         """The same once more, for somebody else."""
         home = Path(tempfile.mkdtemp(dir=self.home))
         shutil.copytree(self.home / "before", home, dirs_exist_ok=True)
-        return Attempt(self.user.twin(), Program(home), Line(WAYS[way], at))
+        return Attempt(twin(self.user), Program(home), Line(WAYS[way], at))
 
     def _send(self, number: int, sent_at: datetime = SENT_AT) -> None:
         fields = {"To": f"anna@client{number}.example", "Subject": f"Offer {number}: lamps"}
         with closing(Mail(self.user)) as mail:
             mail.append("Sent", letter(f"<offer.{number}@firm.example>", sent_at, **fields), sent_at)
+
+
+def twin(user: User) -> User:
+    """Somebody else with the same mail under the same UIDs. Nobody may be logged in."""
+    other = user.server.new_user()
+    subprocess.run(["cp", "-a", str(user.maildir("INBOX")), str(other.maildir("INBOX"))], check=True)
+    return other
 
 
 @dataclass

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from tests.servers.dovecot import PASSWORD, VARIANTS, Dovecot
 from tests.servers.relay import Relay
 from tests.system.mail import letter
 from watcher import daemon as daemons
-from watcher.bootstrap import Result
+from watcher.bootstrap import Result, alone
 from watcher.config import load
 from watcher.daemon import Daemon, pause
 from watcher.line import Line
@@ -165,6 +165,20 @@ def test_many_sweeps_write_one_draft(user: User, program: Program, monkeypatch: 
     with capture_logs() as log, running(program, monkeypatch, log):
         eventually(lambda: len(events(log, "swept")) > 5, "some sweeps")
     assert (1, 1) == (drafts_written(log), drafts(user))
+
+
+def test_two_services_over_one_state_folder_take_turns(user: User, program: Program) -> None:
+    send_offer(user)
+    with ExitStack() as stack:
+        with alone(program.state):
+            for _ in range(2):
+                stack.enter_context(program.started("run", "--every", "5"))
+            busy = f"why='a sweep is running already over {program.state}'"
+            eventually(lambda: 2 == program.said.count(busy), "both find the state folder taken, and say so")
+        eventually(lambda: 2 <= program.said.count("event='swept'"), "they sweep once it is free")
+
+    assert (1, 1) == (drafts(user), program.said.count("written=1"))
+    assert "Traceback" not in program.said
 
 
 def test_new_mail_is_found(user: User, program: Program, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -103,6 +103,14 @@ ACCOUNTS = {
         WORK.replace("{ env", "{ keyring = true, env"),
         "config.toml: account.work.password: write one of { keyring = true }, { command = ",
     ),
+    "no time to answer": (
+        f"{WORK}timeout = 0",
+        "config.toml: account.work.timeout: a number from 0.1 on belongs here; it is 0",
+    ),
+    "a time in words": (
+        f'{WORK}timeout = "a minute"',
+        "config.toml: account.work.timeout: a number belongs here; it is 'a minute'",
+    ),
     "a key of our own": (
         f'{WORK}name_in_config = "x"',
         "config.toml: account.work.name_in_config: unknown key",
