@@ -75,6 +75,8 @@ class Deal:
     """Whether a person wrote something that may or may not be taken for an answer."""
     deleted: set[int] = field(default_factory=set)
     """Steps whose draft the user deleted, or put away into another folder."""
+    binned: bool = False
+    """Whether any of its drafts was ever put away, by whomever."""
     drafted: list[tuple[int, timedelta]] = field(default_factory=list)
     """Steps that relance wrote a draft for, and the moments by its own clock."""
     _tokens: dict[bytes, int] = field(default_factory=dict)
@@ -111,6 +113,8 @@ class Book:
     """The folders that it read last, and what made their handles void; empty for a new database."""
     chances: Counter[bytes] = field(default_factory=Counter)
     """Tokens of the drafts that it might have written, and in how many sweeps."""
+    missed: set[str] = field(default_factory=set)
+    """Offers whose draft a program had in hand when it swept last."""
     copy: Book | None = None
     """What it was when somebody last made a copy of its database."""
 
@@ -146,7 +150,7 @@ class Book:
 
     def _become(self, other: Book) -> None:
         self.knows, self.took_back = set(other.knows), set(other.took_back)
-        self.seen, self.chances = dict(other.seen), Counter()
+        self.seen, self.chances, self.missed = dict(other.seen), Counter(), set()
 
 
 def tokens_in(snapshot: Snapshot, folders: set[str]) -> set[bytes]:

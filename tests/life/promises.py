@@ -11,7 +11,9 @@
   no, or because their step was taken by hand: no edit is lost.
 - No other message changes its folder, its bytes or its flags.
 - While the mailbox is not the one that was known, and in dry runs, nothing is changed at all.
-- Once there is an answer, the draft that it makes needless is gone within one sweep: nobody sends it by mistake.
+- Once there is an answer, or its step was taken by hand, an untouched draft is gone within one sweep: nobody sends it
+  by mistake.
+- A draft that is missing is not called deleted at the first look: programs replace one by two steps.
 - What is overdue, and has nothing against it, has its draft after two sweeps: a program that does nothing is of no use.
 """
 
@@ -64,6 +66,8 @@ class Watch:
         if swept.failed is None:
             self.book.knows |= set(map(token_of, self.written))
             self.book.took_back |= self.moved
+        if not self.dry_run:
+            self._check_patience(swept)
         if not (swept.failed or self.held or self.dry_run or self.crossed):
             self._check_taken_back()
             self._check_nothing_forgotten()
@@ -107,7 +111,7 @@ class Watch:
         assert not self.dry_run, "written in a dry run"
         assert not before, "a draft stands in this conversation already"
         assert not (mark in self.book.knows and step in deal.deleted), "the user deleted this draft"
-        assert mark not in self.book.knows, "this step was drafted before"
+        assert mark not in self.book.knows - self.book.took_back, "this step was drafted before"
         assert step == len(deal.words) <= STEPS, "the ladder began again, or skipped a step"
         assert in_office(now), "nobody works at this hour"
         assert now - deal.last_word >= SOONEST[step], "the quiet period was not over"
@@ -130,15 +134,27 @@ class Watch:
         by_hand = len(deal.words) > paper.step
         assert deal.answers or deal.bounced or by_hand or world.said_no(deal), "the draft had not lost its reason"
         self.moved.add(token_of(message))
+        deal.binned = True
         world.happened["drafts taken back"] += 1
 
     def _check_taken_back(self) -> None:
-        """Of answered offers, no untouched draft of ours stands, but for what the user took out of Trash."""
+        """No untouched draft of ours stands without a reason, but for what the user took out of Trash."""
         if self.world.hidden == "Trash":
             return
         for paper in self.world.papers.values():
-            if paper.untouched and paper.deal.answers and self._stands(paper.message):
-                assert token_of(paper.message) in self.book.took_back, "an answer came, and the draft still stands"
+            deal = paper.deal
+            by_hand = len(deal.words) > (paper.step or 0) and not deal.unclear and deal.noise is None
+            if paper.untouched and (deal.answers or by_hand) and self._stands(paper.message):
+                assert token_of(paper.message) in self.book.took_back, "a draft has lost its reason, and still stands"
+
+    def _check_patience(self, swept: Swept) -> None:
+        """A draft that is gone for the first time may be one that a program is saving: nobody has deleted it yet."""
+        told = {line.offer: line.state for line in swept.lines}
+        for deal in self.world.deals:
+            gone = self.world.is_on_its_way(deal) and not deal.binned and not self.world.said_no(deal)
+            first = gone and not self.crossed and deal.offer not in self.book.missed
+            assert not (first and told[deal.offer] == "stopped"), "told as deleted at the first look"
+            (self.book.missed.add if gone else self.book.missed.discard)(deal.offer)
 
     def _check_nothing_forgotten(self) -> None:
         for deal in self.open:

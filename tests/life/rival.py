@@ -129,6 +129,7 @@ class Rival(World):
             self.desk.move("Drafts", paper.message, to)
         else:
             self.desk.take("Drafts", paper.message)
+        paper.deal.binned = True
         if paper.step:
             paper.deal.deleted.add(paper.step)
 
