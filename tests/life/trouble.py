@@ -67,8 +67,10 @@ class Life(People, Rival):
         return Path(self.folder.name) / f"copy-{machine % len(self.books)}"
 
     @precondition(lambda self: self.calm > CALM)
-    @happens(folder=st.sampled_from(["INBOX", "Sent", "Archive", "Trash"]))
-    def the_server_rebuilds_a_folder(self, folder: str) -> None:
+    @happens(folder=st.sampled_from(["INBOX", "Sent", "Archive", "Trash"]), pick=PICK)
+    def the_server_rebuilds_a_folder(self, folder: str, pick: int) -> None:
+        """While there is something to write or to take back."""
+        self._make_busy(pick)
         self.trouble("rebuilt folders")
         if folder != self.hidden:
             self.desk.renumber(folder)
