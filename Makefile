@@ -7,7 +7,7 @@ STAMP := .venv/.installed
 BOUNCES ?= ../shared/corpus/sisimai
 export HYPOTHESIS_PROFILE ?= dev
 
-.PHONY: demo test lint types imports unit servers corpus crash bench picture lock clean help
+.PHONY: demo test lint types imports unit servers corpus reliability bench picture lock clean help
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -42,8 +42,10 @@ bench: $(STAMP) servers ## times, as ratios in one run
 corpus: $(STAMP) ## how well answers are told, as a table
 	$(BIN)/python -m tests.corpus.run $(if $(wildcard $(BOUNCES)),--bounces $(BOUNCES))
 
-crash: $(STAMP) servers ## what is left when it is killed, at every point, as a table
+reliability: $(STAMP) servers ## kills and breaks at every point, and the life of drafts; an hour, and the figures
 	$(BIN)/python -m tests.system.crashes
+	$(BIN)/python -m tests.system.broken_line
+	HYPOTHESIS_PROFILE=ci $(BIN)/python -m tests.life.figures
 
 picture: $(STAMP) ## the picture of the terminal in README.md
 	$(BIN)/relance demo --picture docs/demo.svg >/dev/null

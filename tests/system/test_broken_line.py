@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.servers.dovecot import Dovecot
 
 SHARES = 6
-CUTS, SILENCES = (1, 3) if os.environ.get("HYPOTHESIS_PROFILE") == "ci" else (8, 60)
+CUTS, SILENCES = (1, 3) if os.environ.get("EVERY_POINT") else (8, 60)
 """Of so many points one is tried; a silence takes half a second. Cuts at a command that changes the mailbox all are."""
 CHANGES = re.compile(rb"APPEND|UID (?:MOVE|COPY|STORE|EXPUNGE)")
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.servers.dovecot import Dovecot
     from tests.system.crashes import Case
 
-CASES = list(cases()) if os.environ.get("HYPOTHESIS_PROFILE") == "ci" else quick_cases()
+CASES = list(cases()) if os.environ.get("EVERY_POINT") else quick_cases()
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,7 @@ NOW = "2024-11-28T10:30:00+01:00"
 SENT_AT = moment("2024-11-18T09:30:00+01:00")
 SCAN = ("scan", "--json", "--now", NOW)
 MANY = 3
-STEP = 8 if os.environ.get("HYPOTHESIS_PROFILE") == "ci" else 32
+STEP = 8 if os.environ.get("EVERY_POINT") else 32
 """Kilobytes between two sizes that are tried."""
 SHARES = 2
 EMPTY = 4
