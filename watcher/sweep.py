@@ -26,7 +26,7 @@ from watcher.line import Line, line
 from watcher.noting import note_hold, note_turns
 from watcher.pausing import Paused
 from watcher.standing import look
-from watcher.writing import leave_one, withdraw, write
+from watcher.writing import changed_words, leave_one, withdraw, write
 
 if TYPE_CHECKING:
     from rules.case import Case
@@ -204,13 +204,14 @@ def _looked_again(visit: Visit, one: Decided) -> Decided:
 
 
 def _write(visit: Visit, one: Decided, action: Write) -> tuple[Line | None, bool]:
-    after, wrote = write(visit, one.case, action, one.decision, one.tied)
-    standing = after.standing(one.case.offer, one.tied)
+    written = write(visit, one.case, action, one.decision, one.tied)
+    standing = written.after.standing(one.case.offer, one.tied)
     visit.ledger.note_standing(key(one.case.offer.message_id), standing)
-    words = f"The draft of step {action.step} was put into" if wrote else "A draft turned up this moment in"
-    done = Finding("What was done?", f"{words} {after.folder.name}.")
+    words = f"The draft of step {action.step} was put into" if written.is_ours else "A draft turned up this moment in"
+    changed = f" {changed_words(written.changed)}" if written.changed else ""
+    done = Finding("What was done?", f"{words} {written.after.folder.name}.{changed}")
     decision = Decision(Keep(standing[0], action.step), (*one.decision.because, done))
-    return line(visit.account.name_in_config, replace(one.case, drafts=standing), decision), wrote
+    return line(visit.account.name_in_config, replace(one.case, drafts=standing), decision), written.is_ours
 
 
 def _line(visit: Visit, one: Decided, held: str | None) -> Line | None:

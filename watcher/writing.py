@@ -7,11 +7,12 @@ machine at the same mailbox), the draft is looked for by its token and its threa
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from connectors.draft import build, fingerprint
 from connectors.errors import NotMoved, NotWritten
+from connectors.readback import differences
 from rules.ledger import Entry, Phase, token
 from rules.thread import key
 from rules.wording import Brief, NoWording, compose
@@ -25,14 +26,26 @@ if TYPE_CHECKING:
     from rules.draft import Draft
     from rules.ledger import StandingDraft
     from watcher.journal import Event
-    from watcher.standing import Look
+    from watcher.standing import Look, Seen
     from watcher.visit import Visit
 
 TWIN = "Two of us wrote it at one moment; the first one stays."
 
 
-def write(visit: Visit, case: Case, action: Write, decision: Decision, tied: frozenset[str]) -> tuple[Look, bool]:
-    """Write the draft, unless one stands by now; the last look at Drafts, which has it, and whether it was written.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What came of writing a draft."""
+
+    after: Look
+    """The last look at Drafts, which has it."""
+    is_ours: bool
+    """Whether what stands is what was written just now, and no other draft that turned up."""
+    changed: tuple[str, ...] = ()
+    """What the mailbox made other than it was written: fields, or the text."""
+
+
+def write(visit: Visit, case: Case, action: Write, decision: Decision, tied: frozenset[str]) -> Written:
+    """Write the draft, unless one stands by now, and read it back.
 
     Raises:
         Paused: writing is paused; nothing was written.
@@ -49,9 +62,10 @@ def write(visit: Visit, case: Case, action: Write, decision: Decision, tied: fro
     before = look(visit)
     if standing := before.of(case.offer, tied):
         _leave(visit, case, entry, standing[0].message.message_id, before.folder.name)
-        return before, False
+        return Written(before, is_ours=False)
     visit.brake.check()
-    handle = visit.mailbox.write_draft(build(draft), visit.now)
+    message = build(draft)
+    handle = visit.mailbox.write_draft(message, visit.now)
     after = look(visit)
     found = next((seen for seen in after.seen if seen.message.message_id == draft.message_id), None)
     if found is None:
@@ -61,9 +75,22 @@ def write(visit: Visit, case: Case, action: Write, decision: Decision, tied: fro
     if after.surplus(case.offer, tied):
         after = leave_one(visit, case, tied)
     stands = next((seen for step, seen in after.ours(case.offer, tied) if step == action.step), found)
-    written = after.entry(stands, action.step)
-    visit.ledger.record(offer, written, visit.now, _event(visit, What.WRITTEN, case, written, why))
-    return after, stands.fetched.handle == handle
+    written, is_ours = after.entry(stands, action.step), stands.fetched.handle == handle
+    changed = _differences(visit, message, after, stands) if is_ours else ()
+    ends = (changed_words(changed),) if changed else ()
+    visit.ledger.record(offer, written, visit.now, _event(visit, What.WRITTEN, case, written, (*why, *ends)))
+    return Written(after, is_ours, changed)
+
+
+def changed_words(changed: tuple[str, ...]) -> str:
+    """The sentence on what a mailbox changed."""
+    return f"The mailbox changed it: {', '.join(changed)}. Look at that before you send it."
+
+
+def _differences(visit: Visit, message: bytes, after: Look, stands: Seen) -> tuple[str, ...]:
+    handle = stands.fetched.handle
+    content = dict(visit.mailbox.contents(after.folder, [handle])).get(handle)
+    return differences(message, stands.fetched, content)
 
 
 def leave_one(visit: Visit, case: Case, tied: frozenset[str]) -> Look:

@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from connectors import headers
+from connectors.draft import build
+from connectors.readback import differences
 from rules.mail import Role
 from tests.connectors import letters
+from tests.connectors.drafts import DRAFT
 from tests.connectors.reader import ALWAYS, LONG_AGO, MORNING, NOON, THIS_AUTUMN, Stored, field_lines, read, the
 
 if TYPE_CHECKING:
@@ -227,6 +230,13 @@ class DraftsContract(Contract):
         assert handle == draft.handle
         assert draft.draft
         assert field_lines(letters.DRAFT.partition(b"\r\n\r\n")[0]) == field_lines(draft.header)
+
+    def test_it_is_read_back_without_a_difference(self, mailbox: Mailbox) -> None:
+        written = build(DRAFT)
+        handle = mailbox.write_draft(written, NOON)
+        (draft,) = mailbox.drafts()
+        text = dict(mailbox.contents(the(Role.DRAFTS, mailbox), [handle]))[handle]
+        assert () == differences(written, draft, text)
 
     def test_its_text_can_be_read(self, mailbox: Mailbox) -> None:
         handle = mailbox.write_draft(letters.DRAFT, NOON)

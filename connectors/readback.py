@@ -1,0 +1,64 @@
+"""What a mailbox made of a draft that was written to it: read back, and compared with what was written.
+
+Servers and bridges fold, wrap and encode anew, and some take fields out (ProtonMail/proton-bridge#528: In-Reply-To and
+References). Whom a draft goes to, what it answers and what it says must come back as they were.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from connectors import headers, mime
+from connectors.addresses import clean
+from rules.draft import fingerprint
+from rules.mail import Address
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from connectors.mailbox import Fetched
+    from rules.mail import Content, Message
+
+NOBODY = Address("", "")
+
+
+def differences(written: bytes, back: Fetched, content: Content | None) -> tuple[str, ...]:
+    """What is other than it was written: names of fields, "the text", "the form"; empty where nothing is.
+
+    Args:
+        written: the whole message, as it was given to the mailbox.
+        back: the same draft, as the mailbox shows it.
+        content: its text; None where it could not be read.
+    """
+    wrote, found = (
+        headers.read(replace(back, header=one), frozenset()) for one in (mime.header_of(written), back.header)
+    )
+    fields = [name for name, told in _FIELDS.items() if told(wrote) != told(found)]
+    wanted = mime.content(written)
+    if content is None or _words(content) != _words(wanted):
+        fields.append("the text")
+    elif (content.html, content.attachments) != (wanted.html, wanted.attachments):
+        fields.append("the form")
+    return tuple(fields)
+
+
+_FIELDS: dict[str, Callable[[Message], object]] = {
+    "From": lambda message: _emails([message.sender or NOBODY]),
+    "To": lambda message: _emails(message.to),
+    "Cc": lambda message: _emails(message.cc),
+    "Subject": lambda message: clean(message.subject).split(),
+    "Message-ID": lambda message: message.message_id,
+    "In-Reply-To": lambda message: message.in_reply_to,
+    "References": lambda message: message.references,
+    "X-Relance": lambda message: message.header.get("x-relance"),
+}
+
+
+def _emails(people: Iterable[Address]) -> frozenset[str]:
+    return frozenset(person.email.casefold() for person in people)
+
+
+def _words(content: Content) -> str:
+    """What is said, however it is wrapped and quoted."""
+    return fingerprint(NOBODY, "", (), (), content.text)
