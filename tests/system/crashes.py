@@ -165,8 +165,9 @@ def _undisturbed(desk: Desk) -> Outcome:
 
 
 @click.command(help=__doc__.partition("\n")[0])
-@click.option("--quick", is_flag=True, help="Only what every test run tries, and one side of each point.")
-def main(*, quick: bool) -> None:
+@click.option("--quick", is_flag=True, help="Only what every test run tries.")
+@click.option("--both-sides", is_flag=True, help="Kill before each point as well, and not only behind it.")
+def main(*, quick: bool, both_sides: bool) -> None:
     """Kill, compare, and print; exit 1 where anything is wrong."""
     chosen = quick_cases() if quick else list(cases())
     workers = os.cpu_count() or 1
@@ -178,7 +179,7 @@ def main(*, quick: bool) -> None:
         def survey(case: Case) -> Tally:
             rig = rigs.get()
             try:
-                tally = rig.survey(case, both_sides=not quick)
+                tally = rig.survey(case, both_sides=both_sides)
             finally:
                 rigs.put(rig)
             click.echo(f"{case}: {tally.kills} kills, {len(tally.wrong)} wrong", err=True)
