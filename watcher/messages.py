@@ -67,7 +67,7 @@ class MessageTable:
         self.account = account
         self.identities = identities
         self.ours = frozenset(identities.folded())
-        self._read: dict[str, tuple[tuple[int, int, str], Message]] = {}
+        self._read: dict[str, tuple[int, Message]] = {}
         self._noted: set[str] | None = None
 
     @contextmanager
@@ -276,15 +276,15 @@ class MessageTable:
             yield self._message(row)
 
     def _message(self, row: Sequence[Any]) -> Message:
-        """Read from its header once, as long as its folders are the same: a sweep comes by the same ones often."""
+        """Read from its header once, as long as its row is the same: a sweep comes by the same ones often."""
         own, header, received, bits, draft, thread = row
-        known = self._read.get(own)
-        if known is None or known[0] != (bits, draft, thread):
+        known, told = self._read.get(own), hash(tuple(row))
+        if known is None or known[0] != told:
             if len(self._read) >= MOST_KEPT:
                 self._read.clear()
             roles = frozenset(role for role, bit in rows.BITS.items() if bits & bit)
             fetched = Fetched("", header, datetime.fromtimestamp(received, UTC), bool(draft), thread)
-            known = self._read[own] = ((bits, draft, thread), headers.read(fetched, roles))
+            known = self._read[own] = (told, headers.read(fetched, roles))
         return known[1]
 
 

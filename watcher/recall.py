@@ -44,16 +44,18 @@ class Recall:
         self._account = messages.account
         told = (_program(), edition(), rulebook.fingerprint, sorted(messages.ours), sys.byteorder)
         self._edition = hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+        self._left_out: list[str] = []
 
     def load(self, offers: Mapping[str, Message]) -> dict[str, Gist]:
         """The gists that hold, of these offers by their keys."""
         rows = self._db.execute(
             "SELECT offer, told, asked FROM gist WHERE account = ? AND edition = ?", (self._account, self._edition)
         ).fetchall()
-        touched = self._touched()
+        self._left_out = [own for own, *_ in rows if own not in offers]
+        touched, shed = self._touched(), self._shed()
         if not rows or len(touched) > MOST:
             return {}
-        changed = frozenset(_hashes(self._messages.names(touched)))
+        changed = frozenset(_hashes(self._messages.names(touched) | shed))
         held = {own: json.loads(told) for own, told, asked in rows if own in offers and _none_of(changed, asked)}
         messages = self._messages.by_key(one for told in held.values() for one in gist.named(told))
         found = {key(message.message_id): message for message in messages}
@@ -65,7 +67,10 @@ class Recall:
         return self._account, key(told.offer.message_id), self._edition, gist.to_json(told), asked
 
     def keep(self, rows: Sequence[Row]) -> None:
-        """Keep these; with that, all that was touched is heeded."""
+        """Keep these; with that, all that was touched is heeded.
+
+        Not so by the gists of offers that were not asked for, since no rule looks back to them now: these go.
+        """
         if not rows and not self._touched():
             return  # nothing to wait for the disk for
         with self._db.atomic():
@@ -73,11 +78,18 @@ class Recall:
                 "INSERT OR REPLACE INTO gist (account, offer, edition, told, asked) VALUES (?, ?, ?, ?, ?)", rows
             )
             self._db.execute("DELETE FROM gist WHERE account = ? AND edition <> ?", (self._account, self._edition))
+            gone = [(self._account, own) for own in self._left_out]
+            self._db.conn.executemany("DELETE FROM gist WHERE account = ? AND offer = ?", gone)
             self._db.execute("DELETE FROM touched WHERE account = ?", (self._account,))
+            self._db.execute("DELETE FROM shed WHERE account = ?", (self._account,))
 
     def _touched(self) -> list[str]:
         query = "SELECT DISTINCT key FROM touched WHERE account = ? LIMIT ?"
         return [own for (own,) in self._db.execute(query, (self._account, MOST + 1))]
+
+    def _shed(self) -> set[str]:
+        """The names that messages had, and have no more."""
+        return {name for (name,) in self._db.execute("SELECT name FROM shed WHERE account = ?", (self._account,))}
 
 
 def _none_of(changed: frozenset[int], asked: bytes) -> bool:

@@ -3,7 +3,8 @@
 `message` holds each message once, by its Message-ID; `place` every copy of it, by folder and handle;
 `link` what it says it follows; `said` what its text says, as far as answers are told by it.
 `report` names what reports of mail servers are about. `gist` is what a look around an offer came to, and `touched` what
-has changed since: triggers see to that, so that no way into the store can forget it.
+has changed since: triggers see to that, so that no way into the store can forget it; and `shed` the names that messages
+lost by it, for what was found by such a name need not have been asked for by any other.
 `draft` is the ledger: committed before a mailbox is touched. `settlement` is the user's word, `refusal` who said no.
 `journal` is what was done and why: appended to, never changed. `pause` has a row while `relance pause` holds.
 """
@@ -185,3 +186,23 @@ CREATE TABLE pause (at TEXT NOT NULL, until TEXT);
 def m004_journal(db: Database) -> None:
     """What was done and why, and the user's pause."""
     db.executescript(FOURTH)
+
+
+FIFTH = """
+CREATE TABLE shed (account TEXT NOT NULL, name TEXT NOT NULL);
+CREATE TRIGGER message_shed AFTER UPDATE ON message WHEN
+    (old.sender, old.company, old.reply_to, old.base, old.thread, old.conversation) IS NOT
+    (new.sender, new.company, new.reply_to, new.base, new.thread, new.conversation)
+BEGIN
+    INSERT INTO shed VALUES
+        (old.account, 'sender ' || old.sender), (old.account, 'company ' || old.company),
+        (old.account, 'reply_to ' || old.reply_to), (old.account, 'base ' || old.base),
+        (old.account, 'thread ' || old.thread), (old.account, 'conversation ' || old.conversation);
+END;
+"""  # names as in `MessageTable.names`
+
+
+@migrations()
+def m005_shed(db: Database) -> None:
+    """The names that messages lose."""
+    db.executescript(FIFTH)

@@ -93,7 +93,7 @@ class Surroundings:
     def _in_threads(self, threads: set[tuple[str, str]]) -> list[Message]:
         """The messages of these threads. A Thread-Index that stands in mail about everything names nothing."""
         found = list(self.messages.in_threads(name for kind, name in threads if kind == "thread"))
-        for index in (name for kind, name in threads if kind == "index"):
+        for index in sorted(name for kind, name in threads if kind == "index"):
             met = list(self.messages.of_conversations([index]))
             if len({subject.base(message.subject) for message in met}) <= MAX_SUBJECTS:
                 found += met

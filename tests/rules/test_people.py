@@ -98,6 +98,12 @@ def test_all_others_are_not(address: Address) -> None:
     assert not is_internal(address, OURS)
 
 
+@pytest.mark.parametrize("ours", ["ivan@müller.example", "ivan@xn--mller-kva.example"])
+@pytest.mark.parametrize("email", ["olga@MÜLLER.example", "olga@mail.xn--mller-kva.example"])
+def test_our_company_is_known_however_its_domain_is_written(ours: str, email: str) -> None:
+    assert is_internal(Address(email), Identities((ours,)))
+
+
 def test_with_a_free_mail_address_of_our_own_we_are_a_company_of_one() -> None:
     ours = Identities(("ivan@gmail.com",))
 

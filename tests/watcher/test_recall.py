@@ -1,12 +1,15 @@
 """What is kept of an offer's surroundings: never other than a fresh look tells, and looked for again only where needed.
 
-Hypothesis sends mail to and fro in any order, moves it about, and lets programs write; in between, relance sweeps. What
-a gist says that was kept must be what everything around the offer says, read anew.
+Hypothesis sends mail to and fro in any order, moves it, copies it changed, lets programs write, and hides the texts; in
+between, relance sweeps, for this moment or another one. What a gist says that was kept must be what everything around
+the offer says, read anew.
 """
 
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -15,14 +18,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from connectors.memory import MemoryMailbox
 from rules.settlement import Settlement, Verdict
 from rules.thread import key
-from tests.watcher.house import ANNA, House, answering, days
+from tests.watcher.house import ANNA, ME, House, answering, days
 from tests.watcher.programs import SUBJECT, exchange_absence, postfix
+from watcher.gather import gather
 from watcher.recall import MOST
 from watcher.sweep import cases_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from connectors.mailbox import Folder
+    from rules.mail import Content
     from watcher.gist import Gist
 
 IN_MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  (thousands of commits, each to a disk)
@@ -32,7 +41,13 @@ PEOPLE = (ANNA, "Carl <carl@mail.client.example>", BEN, "Dora <dora@gmail.com>")
 SUBJECTS = (SUBJECT, "Offer 4712: another machine", f"Re: {SUBJECT}", f"AW: {SUBJECT}", "Re: Offer 4712", "Hello there")
 IDS = tuple(f"<m{number}@any.example>" for number in range(12))
 """Few, so that messages name each other, also such as come later or never."""
-FOLDERS = ("INBOX", "Archive", "Trash", "Junk")
+FOLDERS = ("INBOX", "Archive", "Trash", "Junk", "Sent")
+INDEXES = (
+    "Ad1zHEJvI7cgJjSv39gSTr1ISKcoAw==",
+    "Ad1zHEJvI7cgJjSv39gSTr1ISKcoA44ByeXE",
+    "Bd1zHEJvI7cgJjSv39gSTr1ISKcoAw==",
+)
+MATTERS = ("the invoice", "the party", "the address", "the price list", "the fair", "the parking lot")
 NO = "We are not interested. Please do not write to us again.\n"
 AWAY = "I am out of the office until 13 March 2026.\n"
 WRITTEN = {"body": "Good morning,\n\nthank you, we shall see.\n"}
@@ -50,16 +65,37 @@ letters = st.tuples(
     st.sampled_from(PEOPLE),
     st.sampled_from(SUBJECTS),
     st.sampled_from(["", "", "thread-1"]),
-    st.integers(0, 9),
+    st.sampled_from([*range(-3, 10), 80]),
+    st.sampled_from(["", "", *INDEXES]),
+    st.sampled_from(["", "", "", *PEOPLE]),
 )
 moves = st.tuples(st.just("move"), st.sampled_from(FOLDERS), st.sampled_from(FOLDERS))
-histories = st.lists(st.one_of(letters, letters, letters, moves, st.just(("sweep",))), min_size=8, max_size=30)
+copies = st.tuples(
+    st.just("copy"), st.sampled_from(FOLDERS), st.sampled_from(FOLDERS), st.integers(0, 3), st.sampled_from(SUBJECTS),
+    st.sampled_from(IDS), st.sampled_from(INDEXES),
+)  # fmt: skip
+matters = st.tuples(st.just("matters"), st.sampled_from([{"References": IDS[9]}, {"Thread_Index": INDEXES[0]}]))
+sweeps = st.tuples(st.just("sweep"), st.sampled_from([9, 20, 20, 150]), st.booleans())
+events = st.one_of(letters, letters, letters, letters, moves, copies, matters, st.just(("blind",)), sweeps, sweeps)
+histories = st.lists(events, min_size=8, max_size=30)
+
+
+@dataclass(slots=True)
+class Slow(MemoryMailbox):
+    """Its texts cannot always be read."""
+
+    blind: bool = False
+
+    def contents(self, folder: Folder, handles: Sequence[str]) -> Iterator[tuple[str, Content]]:
+        yield from () if self.blind else MemoryMailbox.contents(self, folder, handles)
 
 
 def post(house: House, letter: Any) -> None:
     """Put one message into the mailbox."""
-    kind, number, named, person, subject, thread, day = letter
+    kind, number, named, person, subject, thread, day, index, reply_to = letter
     ids = {"References": " ".join(named)} if named else {}
+    ids |= {"Thread_Index": index} if index else {}
+    ids |= {"Reply_To": reply_to} if reply_to else {}
     fields = {"Message_ID": IDS[number], "Subject": subject, "thread_id": thread, **ids}
     match kind:
         case "send":
@@ -86,22 +122,40 @@ def move(house: House, source: str, target: str) -> None:
             house.mailbox.move(source, handle, target, house.visit(days(20)).now)
 
 
-def kept_and_fresh(house: House) -> tuple[dict[str, Gist], dict[str, Gist]]:
+def copy(house: House, source: str, target: str, number: int, *changed: str) -> None:
+    """Another copy of a message, changed on its way; or, under a draft's id, what was sent in the end."""
+    there = house.mailbox.messages(source)
+    for message in there[number : number + 1]:
+        head, _, body = message.decode().partition("\r\n\r\n")
+        fields = dict(line.split(": ", 1) for line in head.split("\r\n"))
+        fields |= dict(zip(("Subject", "References", "Thread-Index"), changed, strict=True))
+        head = "\r\n".join(f"{name}: {value}" for name, value in fields.items())
+        moment = parsedate_to_datetime(fields["Date"])
+        house.mailbox.deliver(target, f"{head}\r\n\r\n{body}".encode(), moment, draft=target == "Trash")
+
+
+def kept_and_fresh(house: House, day: float = 20) -> tuple[dict[str, Gist], dict[str, Gist]]:
     """The gists that the store has, and what a look around the same offers tells now."""
-    visit = house.visit(days(20))
+    visit = house.visit(days(day))
     offers = [offer for offer, _rule in visit.messages.offers_since(visit.since, visit.rulebook.fingerprint)]
     kept = cases_of(visit).gists(offers)
-    house.store.db.execute("DELETE FROM gist")
-    anew = cases_of(house.visit(days(20)))
+    anew = cases_of(house.visit(days(day)))
     return kept, {key(offer.message_id): anew.gist(offer).without_nothing() for offer in offers}
 
 
 def happens(house: House, event: Any) -> None:
     match event[0]:
         case "sweep":
-            house.sweep(days(20), dry_run=True)
+            house.sweep(days(event[1]), dry_run=event[2])
         case "move":
             move(house, *event[1:])
+        case "copy":
+            copy(house, *event[1:])
+        case "matters":
+            for matter in MATTERS:
+                house.receive(days(3), sender=BEN, Subject=matter, **event[1])
+        case "blind":
+            house.mailbox.blind = not house.mailbox.blind
         case _:
             post(house, event)
 
@@ -110,7 +164,7 @@ def happens(house: House, event: Any) -> None:
 @given(histories)
 def test_a_gist_that_was_kept_says_what_a_fresh_look_says(history: list[Any]) -> None:
     with TemporaryDirectory(dir=IN_MEMORY) as folder:
-        house = House(Path(folder) / "state")
+        house = House(Path(folder) / "state", mailbox=Slow())
         for number, person in enumerate((ANNA, BEN)):
             house.send(days(0), to=person, Message_ID=IDS[number])
         for event in history:
@@ -196,6 +250,56 @@ def test_nothing_is_written_by_what_was_kept_alone(house: House) -> None:
 
     assert [] == house.drafts()
     assert "answered" == line.state
+
+
+def test_an_answer_that_came_while_its_offer_was_left_out_is_seen_when_it_is_back(house: House) -> None:
+    offer = house.send(days(0))
+    house.sweep(days(4.02))
+    before = len(house.drafts())
+    answer = house.receive(days(80), Subject="Your letter", **answering(offer))
+    ahead = house.sweep(days(150), dry_run=True)
+
+    line = house.line(days(80.1))
+
+    assert (1, ()) == (before, ahead.lines)
+    assert ("answered", (answer,)) == (line.state, line.evidence)
+    assert [] == house.drafts()
+
+
+def test_offers_that_the_rules_look_back_to_no_more_are_let_go(house: House) -> None:
+    house.send(days(0))
+    house.sweep(days(1))
+    later = house.send(days(100))
+    house.sweep(days(101))
+
+    assert {later} == rows(house).keys()
+
+
+def test_a_name_that_a_message_loses_is_heeded(house: House) -> None:
+    draft = {"folder": "Trash", "Message_ID": "<draft@firm.example>", "To": DORA, "From": ME}
+    offer = house.send(days(0))
+    house.deliver(after=days(0.1), Subject=SUBJECT, draft=True, **draft)
+    stranger = house.receive(days(1), sender=DORA, Subject=f"Re: {SUBJECT}")
+    before = house.line(days(2))
+    house.deliver(after=days(2), Subject="Another matter", **(draft | {"folder": "Sent"}))
+
+    line = house.line(days(3))
+
+    assert ("waiting", offer) == (before.state, before.offer)
+    assert ("unsure", (stranger,)) == (line.state, line.evidence)
+
+
+def test_a_copy_that_names_more_counts_within_the_sweep_that_read_the_other(house: House) -> None:
+    offer = house.send(days(0))
+    visit, answer = house.visit(days(2)), {"sender": DORA, "Subject": "Hello", "Message_ID": "<answer@any.example>"}
+    house.receive(days(1), **answer)
+    gather(visit)
+    before = [one.ids for one in visit.messages.by_key(["<answer@any.example>"])]
+    house.receive(days(1), **answer, **answering(offer))
+    gather(visit)
+
+    assert [()] == before
+    assert [(offer,)] == [one.ids for one in visit.messages.by_key(["<answer@any.example>"])]
 
 
 def test_the_users_word_needs_no_other_look(house: House) -> None:
