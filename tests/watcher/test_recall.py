@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
+from email import message_from_bytes
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -126,12 +127,10 @@ def copy(house: House, source: str, target: str, number: int, *changed: str) -> 
     """Another copy of a message, changed on its way; or, under a draft's id, what was sent in the end."""
     there = house.mailbox.messages(source)
     for message in there[number : number + 1]:
-        head, _, body = message.decode().partition("\r\n\r\n")
-        fields = dict(line.split(": ", 1) for line in head.split("\r\n"))
-        fields |= dict(zip(("Subject", "References", "Thread-Index"), changed, strict=True))
-        head = "\r\n".join(f"{name}: {value}" for name, value in fields.items())
-        moment = parsedate_to_datetime(fields["Date"])
-        house.mailbox.deliver(target, f"{head}\r\n\r\n{body}".encode(), moment, draft=target == "Trash")
+        fields = zip(("Subject", "References", "Thread-Index"), changed, strict=True)
+        front = "".join(f"{name}: {value}\r\n" for name, value in fields)  # of fields that come twice, the first counts
+        moment = parsedate_to_datetime(message_from_bytes(message)["Date"])
+        house.mailbox.deliver(target, front.encode() + message, moment, draft=target == "Trash")
 
 
 def kept_and_fresh(house: House, day: float = 20) -> tuple[dict[str, Gist], dict[str, Gist]]:
