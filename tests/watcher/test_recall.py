@@ -286,6 +286,7 @@ def test_a_name_that_a_message_loses_is_heeded(house: House) -> None:
 
     assert ("waiting", offer) == (before.state, before.offer)
     assert ("unsure", (stranger,)) == (line.state, line.evidence)
+    assert [] == house.store.db.execute("SELECT name FROM shed").fetchall()
 
 
 def test_a_copy_that_names_more_counts_within_the_sweep_that_read_the_other(house: House) -> None:

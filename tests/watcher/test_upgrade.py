@@ -9,7 +9,7 @@ import pytest
 from sqlite_utils import Database
 
 from tests.watcher.house import ANNA, House, answering, days
-from tests.watcher.programs import SUBJECT, exchange_absence
+from tests.watcher.programs import SUBJECT, exchange_absence, postfix
 from watcher.schema import migrations
 from watcher.store import Store
 
@@ -26,11 +26,11 @@ def house(tmp_path: Path) -> House:
     return House(tmp_path)
 
 
-def age(house: House) -> None:
-    """Turn the store into one of version 0.1 that holds the same."""
+def age(house: House, stop_before: str = "m002_answers") -> None:
+    """Turn the store into one of version 0.1, or of a later one, that holds the same."""
     path, new = house.state / "relance.db", house.store.db
     old = Database(memory=True)
-    migrations.apply(old, stop_before="m002_answers")
+    migrations.apply(old, stop_before=stop_before)
     for name in {*old.table_names()} - {"_sqlite_migrations"}:
         columns = ", ".join(old[name].columns_dict)
         for row in new.execute(f"SELECT {columns} FROM {name}").fetchall():  # noqa: S608  (names of tables)
@@ -153,6 +153,17 @@ def test_an_absence_that_version_0_1_had_read_is_read_for_its_day(house: House) 
     upgrade(house)
 
     assert "2026-03-16T09:00:00+01:00" == house.line(days(8)).due_at
+
+
+def test_a_report_that_was_read_before_there_were_gists_is_still_known(house: House) -> None:
+    offer = house.send(days(0))
+    house.receive(days(0), **postfix(offer, "failed", "anna@client.example"))
+    before = house.line(days(1))
+    age(house, stop_before="m003_gists")
+    house.store = Store(house.state)
+
+    assert "bounced" == before.state
+    assert [before, before] == [house.line(days(day)) for day in (1, 1)]
 
 
 def test_a_bounce_that_version_0_1_took_for_a_letter_is_read_as_one(house: House) -> None:
