@@ -56,9 +56,17 @@ def _of_draft(case: Case, entry: Entry) -> Turn | None:
     standing = next((draft for draft in case.drafts if draft.token == entry.token), None)
     if standing:
         return _standing(entry, standing)
+    if _went_out(case, entry):
+        return _gone(entry, Fate.SENT, f"{_counted(case, entry.step)} The draft is gone from Drafts.")
     if entry.phase is Phase.WITHDRAWING:
         return _gone(entry, Fate.TAKEN_BACK, "It was being moved to Trash when a sweep broke off, and is gone.")
     return _missing(case, entry) if entry.phase in STOOD else None
+
+
+def _went_out(case: Case, entry: Entry) -> bool:
+    """Whether what counts as its step is the draft itself: then it was sent, however far we knew it to be."""
+    taken = case.follow_ups[entry.step - 1 : entry.step]
+    return any(one.message_id == entry.message_id or one.header.get("x-relance") == entry.token for one in taken)
 
 
 def _missing(case: Case, entry: Entry) -> Turn | None:

@@ -44,7 +44,7 @@ class LedgerTable:
         rows = self.db.execute("SELECT DISTINCT offer FROM draft WHERE account = ?", (self.account,))
         return frozenset(offer for (offer,) in rows)
 
-    def record(self, offer: str, entry: Entry, at: datetime, told: Event) -> None:
+    def record(self, offer: str, entry: Entry, at: datetime, told: Event | None) -> None:
         """Commit an entry, in place of an earlier one for the same step, with what the journal tells of it."""
         with self.db.atomic():
             self.db.execute(
@@ -56,7 +56,8 @@ class LedgerTable:
                     entry.phase, entry.folder, entry.handle, entry.missed, at.timestamp(),
                 ),
             )  # fmt: skip
-            self.journal.note(told)
+            if told:
+                self.journal.note(told)
 
     def advance(self, offer: str, entry: Entry, told: Event | None = None) -> None:
         """Commit how far a draft got, whose plan is known, with what the journal tells of it."""

@@ -8,6 +8,7 @@ ours or not.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from connectors import headers
@@ -22,6 +23,8 @@ from watcher.journal import What
 from watcher.noting import of_draft
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from connectors.mailbox import Fetched, Folder
     from rules.mail import Message
     from watcher.journal import Event
@@ -40,6 +43,16 @@ class Seen:
         """That of its X-Relance field."""
         return self.message.header.get("x-relance")
 
+    @property
+    def marks(self) -> set[str]:
+        """The token by that field, and by the Message-ID that we give: some servers keep one of the two."""
+        return {self.token or "", self.message.message_id.removeprefix("<").partition(".")[0]}
+
+    @property
+    def names(self) -> set[str]:
+        """All by which it can belong to an offer: marks, Message-IDs, its subject."""
+        return {*self.marks, *keys(self.message.ids), subject.base(self.message.subject)}
+
 
 @dataclass
 class Look:
@@ -56,13 +69,28 @@ class Look:
         """Look into the ledger as well."""
         self._with_entries = self.visit.ledger.offers()
 
+    def compare(self) -> None:
+        """Compare all that may be ours with what was written, where many offers are to be asked about."""
+        self._compare(seen for seen in self.seen if seen.token)
+
     def of(self, offer: Message, tied: frozenset[str]) -> tuple[Seen, ...]:
         """The drafts of an offer's conversation, whose messages have these keys."""
         if not self.seen:
             return ()
         tokens = {one for one, _step in self._tokens(offer)}
         members = tied | {key(offer.message_id)}
-        return tuple(seen for seen in self.seen if seen.token in tokens or _in_thread(seen.message, offer, members))
+        names = tokens | members | {subject.base(offer.subject)}
+        near = (self.seen[number] for number in sorted({one for name in names for one in self._numbers.get(name, ())}))
+        return tuple(seen for seen in near if tokens & seen.marks or _in_thread(seen.message, offer, members))
+
+    @cached_property
+    def _numbers(self) -> dict[str, list[int]]:
+        """By their names, which drafts of the look: folders hold thousands, and there are as many offers."""
+        found: dict[str, list[int]] = {}
+        for number, seen in enumerate(self.seen):
+            for name in seen.names:
+                found.setdefault(name, []).append(number)
+        return found
 
     def standing(self, offer: Message, tied: frozenset[str]) -> tuple[StandingDraft, ...]:
         """The same, as the rules see them; what the ledger did not know of ours is noted in it."""
@@ -76,6 +104,12 @@ class Look:
             StandingDraft(seen.message.message_id, self.folder.name, seen.token, self._is_edited(seen, steps))
             for seen in found
         )
+
+    def found(self, handle: str, message_id: str) -> Seen | None:
+        """The draft that was written; a server may have given it another Message-ID, or moved it at once."""
+        at_handle = (seen for seen in self.seen if seen.fetched.handle == handle)
+        by_name = (seen for seen in self.seen if seen.message.message_id == message_id)
+        return next(at_handle, None) or next(by_name, None)
 
     def untouched(self, draft: StandingDraft) -> str | None:
         """The handle of a draft of ours, if it lies here as we wrote it."""
@@ -128,20 +162,32 @@ class Look:
             written = self.entry(seen, step)
             ledger.record(offer_key, written, self.visit.now, self._found(offer, written))
 
-    def _found(self, offer: Message, entry: Entry) -> Event:
+    def _found(self, offer: Message, entry: Entry) -> Event | None:
+        """For the journal, into which a dry run writes nothing: the next sweep that is none will."""
+        if self.visit.dry_run:
+            return None
         rule, _because = self.visit.messages.judgement(key(offer.message_id))
         why = (f"It stands in {self.folder.name}, with our mark.",)
         return of_draft(self.visit, What.FOUND, offer.message_id, rule or "", entry, why)
 
     def _is_edited(self, seen: Seen, steps: dict[str, int]) -> bool:
-        """Whether it says anything but what we wrote. The draft itself tells, even to a new database."""
-        handle = seen.fetched.handle
-        if handle not in self._edited:
-            content = (
-                dict(self.visit.mailbox.contents(self.folder, [handle])).get(handle) if seen.token in steps else None
-            )
-            self._edited[handle] = content is None or not is_untouched(seen.fetched.header, content)
-        return self._edited[handle]
+        """Whether it says anything but what we wrote. The draft itself tells, even to a new database.
+
+        What bears no token of these steps is not asked: it may be the draft of another offer in the conversation.
+        """
+        if seen.token not in steps:
+            return True
+        if seen.fetched.handle not in self._edited:
+            self._compare([seen])
+        return self._edited[seen.fetched.handle]
+
+    def _compare(self, some: Iterable[Seen]) -> None:
+        """Tell of these whether they were edited; their texts are asked for in one go."""
+        headers_of = {seen.fetched.handle: seen.fetched.header for seen in some}
+        contents = dict(self.visit.mailbox.contents(self.folder, list(headers_of))) if headers_of else {}
+        for handle, header in headers_of.items():
+            content = contents.get(handle)
+            self._edited[handle] = content is None or not is_untouched(header, content)
 
     def _tokens(self, offer: Message) -> list[tuple[str, int]]:
         """Those of all our addresses: another account may know this mailbox by one that is an alias here."""

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from connectors.errors import AccountError, NotWritten
+from connectors.errors import AccountError, NotMoved, NotWritten
 from rules.case import Decision, Finding, Keep, Write
 from rules.decide import decide
 from rules.ledger import Phase
@@ -100,6 +100,7 @@ def decide_all(visit: Visit, drafts: Look, *, first: bool = False) -> list[Decid
     found = [(gists[key(offer.message_id)], rule) for offer, rule in offers]
     for gist, rule in found:
         cases.note_refusals(gist, rule, keep=not visit.dry_run)
+    drafts.compare()
     decided = []
     for gist, rule in found:
         standing = drafts.standing(gist.offer, gist.tied)
@@ -161,9 +162,13 @@ def _note_hold(visit: Visit, swept: Swept, decided: list[Decided]) -> None:
 
 
 def _stopped(troubles: list[AccountError]) -> AccountError | None:
-    """What ends the writing: anything but the refusal of a draft or two, which hold back nothing but themselves."""
-    refused = [trouble for trouble in troubles if isinstance(trouble, NotWritten)]
-    return troubles[-1] if len(refused) < len(troubles) or len(refused) >= REFUSALS else None
+    """What ends the writing: anything but a draft or two that are refused, or twins of which none can be moved.
+
+    These hold back nothing but themselves.
+    """
+    refused = sum(isinstance(trouble, NotWritten) for trouble in troubles)
+    alone = all(isinstance(trouble, NotWritten | NotMoved) for trouble in troubles)
+    return None if alone and refused < REFUSALS else troubles[-1]
 
 
 def _one_left(visit: Visit, gathered: Gathered, one: Decided) -> Decided:

@@ -67,7 +67,7 @@ def write(visit: Visit, case: Case, action: Write, decision: Decision, tied: fro
     message = build(draft)
     handle = visit.mailbox.write_draft(message, visit.now)
     after = look(visit)
-    found = next((seen for seen in after.seen if seen.message.message_id == draft.message_id), None)
+    found = after.found(handle, draft.message_id)
     if found is None:
         raise NotWritten(
             visit.account.name_in_config, f"the draft was written to {after.folder.name} and does not appear there"
@@ -76,6 +76,8 @@ def write(visit: Visit, case: Case, action: Write, decision: Decision, tied: fro
         after = leave_one(visit, case, tied)
     stands = next((seen for step, seen in after.ours(case.offer, tied) if step == action.step), found)
     written, is_ours = after.entry(stands, action.step), stands.fetched.handle == handle
+    if after.surplus(case.offer, tied):  # a pause holds: the plan stands, by which the next sweep knows the two
+        return Written(after, is_ours)
     changed = _differences(visit, message, after, stands) if is_ours else ()
     ends = (changed_words(changed),) if changed else ()
     visit.ledger.record(offer, written, visit.now, _event(visit, What.WRITTEN, case, written, (*why, *ends)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -63,6 +63,14 @@ def test_a_follow_up_beside_a_draft_that_stands_counts_as_typed_by_hand() -> Non
 def test_of_a_draft_that_did_not_stand_nothing_is_told_but_the_step(phase: Phase) -> None:
     assert [] == fates(entry=replace(WRITTEN, phase=phase))
     assert [(Fate.COUNTED, 1)] == fates(follow_up(), entry=replace(WRITTEN, phase=phase))
+
+
+@pytest.mark.parametrize("phase", [Phase.PLANNED, Phase.WRITTEN, Phase.WITHDRAWING, Phase.WITHDRAWN])
+@pytest.mark.parametrize("sent", [{"message_id": "<draft@x>"}, {"header": header(x_relance="t1")}], ids=["id", "mark"])
+def test_one_that_went_out_itself_was_sent_however_far_we_knew_it_to_be(phase: Phase, sent: dict[str, Any]) -> None:
+    told = fates(replace(follow_up(), **sent), entry=replace(WRITTEN, phase=phase))
+
+    assert [(Fate.SENT, 1)] == told
 
 
 def test_one_that_we_were_moving_and_that_is_gone_was_taken_back() -> None:

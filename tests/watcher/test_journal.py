@@ -171,6 +171,16 @@ def test_drafts_that_stand_are_taken_over_by_a_new_database(house: House) -> Non
     assert ["found"] == told(house)
 
 
+def test_a_dry_run_over_a_new_database_leaves_it_to_the_next_sweep_to_tell_of_them(house: House) -> None:
+    drafted(house)
+    house.forget()
+    house.sweep(DUE, dry_run=True)
+    before = told(house)
+    house.sweep(DUE)
+
+    assert ([], ["found"]) == (before, told(house))
+
+
 def test_a_draft_that_turns_up_before_ours_is_left_with_its_name(house: House) -> None:
     class Crowded(MemoryMailbox):
         looks = 0
@@ -310,6 +320,23 @@ def test_a_move_to_trash_that_broke_off_behind_the_mailbox_is_told_by_the_next_s
     house.sweep(DUE)
 
     assert ([], ["withdrawn"]) == (before, told(house)[2:])
+
+
+def test_a_draft_that_was_not_moved_when_the_line_broke_and_is_sent_by_the_user_was_sent(house: House) -> None:
+    class Broken(MemoryMailbox):
+        def discard_draft(self, handle: str) -> bool:
+            raise Unreachable(self.account, f"the connection broke before {handle} was moved")
+
+    house.mailbox = Broken()
+    offer = drafted(house)
+    house.receive(DUE, Subject=REPLY, In_Reply_To=offer)
+    house.sweep(DUE)
+    (draft,) = house.mailbox.drafts()
+    house.mailbox.move("Drafts", draft.handle, "Sent", MONDAY + DUE)
+    house.sweep(DUE)
+    house.sweep(DUE)
+
+    assert ["sent"] == told(house)[2:]
 
 
 def test_the_users_word_is_told_each_time(house: House) -> None:

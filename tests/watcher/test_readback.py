@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -50,6 +51,48 @@ def test_what_the_mailbox_changed_is_told_and_no_second_draft_is_written(
     assert 1 == len(told) == len(noted)
     assert named in told[0].partition(WARNING)[2]
     assert named in noted[0].partition(WARNING)[2]
+    assert ["drafted"] * 3 == later
+    assert 1 == len(house.drafts())
+
+
+def without(*fields: bytes) -> str:
+    """A pattern of header fields, folded ones too."""
+    return rf"^(?:{b'|'.join(fields).decode()}):[^\r]*\r\n(?:[ \t][^\r]*\r\n)*"
+
+
+class Gateway(MemoryMailbox):
+    """Puts something else in place of what it does not like."""
+
+    pattern = ""
+    put = b""
+
+    def write_draft(self, message: bytes, written_at: datetime) -> str:
+        changed = re.sub(self.pattern.encode(), self.put, message, flags=re.MULTILINE)
+        return MemoryMailbox.write_draft(self, changed, written_at)
+
+
+@pytest.mark.parametrize(
+    ("fields", "put"),
+    [
+        ((b"Message-ID",), b"Message-ID: <another@server.example>\r\n"),
+        ((b"X-Relance", b"In-Reply-To", b"References"), b""),
+    ],
+    ids=["another Message-ID", "only the Message-ID left"],
+)
+@pytest.mark.parametrize("subject", ["Offer 4711: a machine", "Offer"])
+def test_a_draft_is_known_again_by_what_is_left_of_its_marks(
+    tmp_path: Path, fields: tuple[bytes, ...], put: bytes, subject: str
+) -> None:
+    mailbox = Gateway()
+    mailbox.pattern, mailbox.put = without(*fields), put
+    house = House(tmp_path, mailbox=mailbox)
+    house.send(days(0), subject=subject)
+
+    swept = house.sweep(days(8))
+    later = [house.line(days(day)).state for day in (8, 9, 10)]
+
+    assert (1, None) == (swept.written, swept.failed)
+    assert WARNING in swept.lines[0].because[-1]
     assert ["drafted"] * 3 == later
     assert 1 == len(house.drafts())
 

@@ -610,3 +610,22 @@ def test_an_answer_that_bears_the_offers_own_id_takes_nothing_from_it(house: Hou
     assert ("<same@firm.example>", "answered") == (line.offer, line.state)
     assert 2 == len(line.evidence)
     assert answer in line.evidence
+
+
+def test_drafts_that_stand_are_compared_in_one_go_each_time_they_are_looked_at(house: House) -> None:
+    class Counting(MemoryMailbox):
+        asked = 0
+
+        def contents(self, folder: Folder, handles: Sequence[str]) -> Iterator[tuple[str, Content]]:
+            Counting.asked += folder.name == "Drafts"
+            yield from MemoryMailbox.contents(self, folder, handles)
+
+    house.mailbox = Counting()
+    for number in range(3):
+        house.send(days(0), subject=f"Offer 47{number}: a machine", to=f"anna@client{number}.example")
+    house.sweep(DUE)
+    Counting.asked = 0
+    house.sweep(DUE)
+
+    assert 3 == len(house.drafts())
+    assert 1 == Counting.asked

@@ -13,6 +13,7 @@ from rules.mail import Role
 from tests.watcher.house import House, answering, days
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
@@ -27,10 +28,13 @@ class Shared(MemoryMailbox):
     """The line breaks behind our draft."""
     added: bytes = b""
     """What a person has put below the other one's draft in the meantime."""
+    behind: Callable[[], None] = lambda: None
+    """What happens when both stand."""
 
     def write_draft(self, message: bytes, written_at: datetime) -> str:
         self.deliver("Drafts", message + self.added, written_at, draft=True)
         handle = MemoryMailbox.write_draft(self, message, written_at)
+        self.behind()
         if self.cut:
             raise Unreachable("work", "the connection broke")
         return handle
@@ -60,6 +64,26 @@ def test_where_there_is_no_trash_both_stand_and_every_sweep_says_so(house: House
     assert [True, True] == [str(swept.failed).startswith(told) for swept in (first, second)]
     assert "drafted" == second.lines[0].state
     assert 2 == len(house.drafts())
+
+
+def test_two_that_cannot_be_parted_hold_back_nothing_else(house: House) -> None:
+    del house.mailbox.roles["Trash"]
+    house.send(days(-1), subject="Offer 4712: a lamp", to="carl@other.example")
+    house.sweep(DUE)
+
+    assert any("To: carl@other.example" in draft for draft in house.drafts())
+
+
+def test_where_a_pause_comes_before_one_is_moved_it_is_moved_afterwards(house: House) -> None:
+    stop = house.state / "stop"
+    house.mailbox.behind = stop.touch
+    house.sweep(DUE)
+    both = len(house.drafts())
+    stop.unlink()
+    house.sweep(LATER)
+
+    assert 2 == both
+    assert (1, 1) == (len(house.drafts()), len(house.mailbox.messages("Trash")))
 
 
 def test_after_a_crash_the_next_sweep_leaves_one(house: House) -> None:

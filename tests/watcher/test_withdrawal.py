@@ -364,3 +364,17 @@ def test_what_was_to_be_taken_back_and_is_deleted_by_the_user_is_never_written_a
     assert "drafted" == before
     assert ["drafted", "stopped", "stopped"] == states
     assert [] == house.drafts()
+
+
+def test_the_draft_of_a_new_offer_in_a_conversation_that_has_an_older_one_is_taken_back_too(house: House) -> None:
+    first = house.send(days(0))
+    said = house.receive(days(1), Subject=REPLY, In_Reply_To=first)
+    second = house.send(days(2), subject="Offer 4712: a better one", In_Reply_To=said, References=f"{first} {said}")
+    house.sweep(days(10))
+    before = {line.offer: line.draft for line in house.sweep(days(10)).lines}[second]
+    house.receive(days(10.1), Subject="Re: Offer 4712: a better one", In_Reply_To=second)
+    house.sweep(days(10.2))
+
+    assert before is not None
+    assert not before.edited
+    assert [] == house.drafts()
