@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from connectors.mailbox import Mailbox
 
 ADAPTERS = {
+    "gmail": "connectors.gmail.mailbox",
     "imap": "connectors.imap.mailbox",
     "maildir": "connectors.maildir",
 }

@@ -9,11 +9,15 @@ from __future__ import annotations
 import ipaddress
 import re
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from rules.mail import Identities
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def _address(value: str) -> str:
@@ -119,6 +123,33 @@ class ImapAccount(_Account):
         return self.port or (993 if self.tls == "implicit" else 143)
 
 
+class GmailAccount(_Account):
+    """Gmail or Google Workspace, through Google's own interface."""
+
+    kind: Literal["gmail"]
+    client: Annotated[Path, AfterValidator(Path.expanduser)]
+    """The file of the user's own OAuth client."""
+    take_back: bool = False
+    """Whether drafts of ours may be moved to Trash: that needs one more permission."""
+    endpoint: str = "https://gmail.googleapis.com"
+    """Where the interface is."""
+
+    @field_validator("endpoint")
+    @classmethod
+    def _safe(cls, endpoint: str) -> str:
+        url = urlsplit(endpoint)
+        if url.scheme != "https" and not (url.scheme == "http" and is_loopback(url.hostname or "")):
+            raise ValueError(f"'{endpoint}' is not safe; write an address that begins with https://")
+        return endpoint
+
+    @field_validator("folders")
+    @classmethod
+    def _known(cls, folders: Folders) -> Folders:
+        if folders != Folders():
+            raise ValueError("Gmail tells by itself which folder is which; leave it out")
+        return folders
+
+
 def is_loopback(host: str) -> bool:
     """Whether a host is this machine, whatever the network says."""
     try:
@@ -127,5 +158,12 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-Account = Annotated[ImapAccount | MaildirAccount, Field(discriminator="kind")]
+def with_addresses(account: Account, told: Iterable[str]) -> Account:
+    """The account with the addresses as well that its provider tells; the address to send from stays the one it was."""
+    known = account.identities.folded()
+    more = tuple(one for one in told if Identities((one,)).folded()[0] not in known)
+    return account.model_copy(update={"aliases": (*account.aliases, *more)})
+
+
+Account = Annotated[GmailAccount | ImapAccount | MaildirAccount, Field(discriminator="kind")]
 """Any account, told apart by its `kind`."""

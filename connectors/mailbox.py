@@ -13,7 +13,7 @@ There are two ways to change a mailbox: `write_draft`, and `discard_draft`, whic
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from rules.mail import Role
 
@@ -76,6 +76,8 @@ class Batch:
     """The folder's handles have changed (RFC 3501, 2.3.1.1: UIDVALIDITY): those of before are void."""
     set_aside: tuple[str, ...] = ()
     """Handles of messages that could not be read."""
+    left: int = 0
+    """How many messages more have to be read, at another visit: reading more now would cost too much."""
 
 
 class Known(Protocol):
@@ -88,9 +90,15 @@ class Known(Protocol):
     def handles(self) -> frozenset[str]:
         """The handles of all messages stored."""
 
+    def written_to(self) -> frozenset[str]:
+        """The addresses that stored mail of ours went to, in any folder; folded."""
+
 
 class Mailbox(Protocol):
     """One mailbox, open. Every method may raise `AccountError`."""
+
+    def addresses(self) -> Sequence[str]:
+        """The addresses that are ours, as far as the provider itself tells them."""
 
     def folders(self) -> Sequence[Folder]:
         """The folders that can hold sent mail, answers or drafts.
@@ -134,3 +142,14 @@ class Mailbox(Protocol):
 
     def close(self) -> None:
         """Let go of it. Never raises."""
+
+
+@runtime_checkable
+class Sparing(Protocol):
+    """A mailbox where reading is dear: of what lies there from before, it reads only what seems to matter.
+
+    All that comes later is read. What is read at first is enough to tell how offers stand, and not to write to anybody.
+    """
+
+    def leave_out_nothing(self, since: date) -> None:
+        """From now on `new_headers` brings all that was received since, also what it left out before."""

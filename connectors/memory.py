@@ -69,6 +69,10 @@ class MemoryMailbox:
         """What lies in a folder, whole, in the order of arrival."""
         return [kept.message for kept in self._kept.get(folder, [])]
 
+    def addresses(self) -> Sequence[str]:
+        """See `connectors.mailbox.Mailbox.addresses`."""
+        return ()
+
     def folders(self) -> Sequence[Folder]:
         """See `connectors.mailbox.Mailbox.folders`."""
         for needed in (Role.SENT, Role.DRAFTS):

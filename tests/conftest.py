@@ -1,4 +1,4 @@
-"""What all tests share: how hard Hypothesis tries, and a Dovecot."""
+"""What all tests share: how hard Hypothesis tries, a Dovecot, and a Gmail."""
 
 from __future__ import annotations
 
@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.connectors.gmail_client import running
 from tests.servers import dovecot as servers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from tests.servers.gmail import Gmail
 
 pytest.register_assert_rewrite(
     "tests.life.promises",
@@ -49,3 +53,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         figures.update({name: int(value) for name, value in report.user_properties if name in {"points", "kills"}})
     if figures:
         terminalreporter.write_line(f"crashes: {figures['points']} points found, {figures['kills']} kills survived")
+
+
+@pytest.fixture
+def gmail(tmp_path: Path) -> Iterator[Gmail]:
+    """A Gmail of our own, to which a user has signed in."""
+    with running(tmp_path / "state") as server:
+        yield server

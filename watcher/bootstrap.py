@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from filelock import FileLock, Timeout
 
 from connectors import open_mailbox
+from connectors.account import with_addresses
 from connectors.errors import AccountError
 from watcher import clock
 from watcher.noting import note_health
@@ -126,6 +127,7 @@ def visiting(
     """
     mailbox = opener(account)
     try:
+        account = with_addresses(account, mailbox.addresses())
         yield Visit(
             account=account,
             mailbox=mailbox,

@@ -17,7 +17,7 @@ from rules.place import calendar_for
 from rules.refusal import Refusal, refusals
 from rules.settlement import heeded
 from rules.thread import Neighbourhood, belongs, joined, key, keys, members
-from watcher.gist import Gist
+from watcher.gist import Conversation, Gist
 from watcher.recall import Recall
 from watcher.sayings import Sayings, no_texts
 from watcher.surroundings import Surroundings
@@ -82,14 +82,14 @@ class Cases:
     def gist(self, offer: Message) -> Gist:
         """What the messages around an offer come to, all looked at now."""
         around = joined(self.surroundings.of(offer))
-        earlier = self._earlier(around)
+        earlier, tied = self._earlier(around), members(around)
         return Gist(
             offer=offer,
             readings=tuple(self._with_stale(reading) for reading in read(around)),
             passed_over=0,
             earlier=earlier,
             answered_between=answered_between(around, earlier) if earlier else False,
-            tied=keys(message.message_id for message in members(around)),
+            tied=Conversation(keys(one.message_id for one in tied), frozenset(one.thread_id for one in tied) - {""}),
         )
 
     def _with_stale(self, reading: Reading) -> Reading:

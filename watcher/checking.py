@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from rich.table import Table
 
 from connectors import open_mailbox
-from connectors.account import ImapAccount
+from connectors.account import GmailAccount, ImapAccount
 from connectors.errors import AccountError, Refused
 from rules.offer import Recognition, fits, never_an_offer
 from rules.thread import key
@@ -74,12 +74,35 @@ def show_folders(out: Console, account: Account, opener: Opener = open_mailbox) 
     show_table(out, table)
 
 
-def log_in(account: Account, ask: Callable[[], str]) -> None:
-    """Ask for the password, try it, then keep it in the keyring.
+class Prompt(Protocol):
+    """How the user is asked."""
+
+    def __call__(self, question: str, *, hidden: bool) -> str:
+        """The answer; a hidden one is not shown while it is typed."""
+
+
+def log_in(account: Account, say: Callable[[str], None], ask: Prompt, *, paste: bool = False) -> str:
+    """Sign in, or ask for the password and try it; then keep what comes of it. Where it is kept, in words.
+
+    Args:
+        account: the account.
+        say: shows a sentence.
+        ask: asks the user.
+        paste: the browser is on another machine, and where it ends up is pasted; for a sign-in by browser.
 
     Raises:
         AccountError: the account takes none, or the server refuses it.
     """
+    if isinstance(account, GmailAccount):
+        from connectors.gmail.auth import sign_in  # noqa: PLC0415  (google-auth: for Gmail accounts only)
+
+        kept = sign_in(account, say, lambda: ask("The address", hidden=False), paste=paste)
+        return f"you are signed in; that is kept {kept}"
+    _keep_password(account, lambda: ask(f"Password of {account.address}", hidden=True))
+    return "the server accepts it; it is kept in the keyring"
+
+
+def _keep_password(account: Account, ask: Callable[[], str]) -> None:
     if not isinstance(account, ImapAccount):
         raise Refused(account.name_in_config, "a Maildir needs no password")
     if not account.password.keyring:

@@ -172,16 +172,17 @@ def check(folders: Folders, only: str | None) -> int:
     return OK if check_accounts(out, accounts) else SOME_FAILED
 
 
-@relance.command(short_help="Keep an account's password in the keyring.")
+@relance.command(short_help="Sign in to an account, or keep its password.")
 @click.argument("account")
+@click.option("--paste", is_flag=True, help="The browser is on another machine: print the address, take the answer.")
 @click.pass_obj
-def login(folders: Folders, account: str) -> int:
-    """Ask for the password of ACCOUNT, try it, and keep it in the desktop's keyring."""
+def login(folders: Folders, account: str, *, paste: bool) -> int:
+    """Sign in to ACCOUNT in a browser (Gmail), or ask for its password and try it (IMAP); keep it in the keyring."""
     from watcher.checking import log_in  # noqa: PLC0415  (after the command is known)
 
     (chosen,) = chosen_accounts(folders.settings(), account)
-    log_in(chosen, lambda: click.prompt(f"Password of {chosen.address}", hide_input=True))
-    click.echo(f"account {account}: the server accepts it; it is kept in the keyring")
+    told = log_in(chosen, click.echo, lambda text, *, hidden: click.prompt(text, hide_input=hidden), paste=paste)
+    click.echo(f"account {account}: {told}")
     return OK
 
 

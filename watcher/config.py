@@ -13,7 +13,7 @@ from jinja2 import Environment, TemplateSyntaxError
 from jinja2.meta import find_undeclared_variables
 from pydantic import ValidationError
 
-from connectors.account import Account, ImapAccount, MaildirAccount
+from connectors.account import Account, GmailAccount, ImapAccount, MaildirAccount
 from rules import rulebook
 from rules.language import languages, written
 from rules.problems import Problem, WrongFiles, problems_of
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
     from rules.rulebook import Rulebook
 
-MODELS: dict[str, type[ImapAccount | MaildirAccount]] = {"imap": ImapAccount, "maildir": MaildirAccount}
+MODELS: dict[str, type[GmailAccount | ImapAccount | MaildirAccount]] = {
+    "gmail": GmailAccount, "imap": ImapAccount, "maildir": MaildirAccount,
+}  # fmt: skip
 """What the keys of an account are, by its `kind`."""
 
 EXAMPLE = """

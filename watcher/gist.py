@@ -21,6 +21,16 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Conversation:
+    """What names the conversation of an offer, for a draft in it to be told by."""
+
+    keys: frozenset[str] = frozenset()
+    """Of its messages."""
+    threads: frozenset[str] = frozenset()
+    """The provider's names of the threads that they are in."""
+
+
+@dataclass(frozen=True, slots=True)
 class Gist:
     """An offer, and what the messages around it come to."""
 
@@ -33,8 +43,7 @@ class Gist:
     """The last message of ours in this conversation, before the offer, that has the signs of an offer itself."""
     answered_between: bool
     """Whether a person wrote between that one and the offer."""
-    tied: frozenset[str]
-    """Keys of the messages of its conversation."""
+    tied: Conversation
 
     def without_nothing(self) -> Gist:
         """The same, with what means nothing only counted."""
@@ -52,7 +61,7 @@ def to_json(gist: Gist) -> str:
             "passed_over": gist.passed_over,
             "earlier": key(gist.earlier.message_id) if gist.earlier else None,
             "answered_between": gist.answered_between,
-            "tied": sorted(gist.tied),
+            "tied": [sorted(gist.tied.keys), sorted(gist.tied.threads)],
         },
         ensure_ascii=False,
     )
@@ -81,7 +90,7 @@ def from_json(told: Mapping[str, Any], offer: Message, messages: Mapping[str, Me
         passed_over=told["passed_over"],
         earlier=messages[told["earlier"]] if told["earlier"] else None,
         answered_between=told["answered_between"],
-        tied=frozenset(told["tied"]),
+        tied=Conversation(*map(frozenset, told["tied"])),
     )
 
 

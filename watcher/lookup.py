@@ -50,13 +50,14 @@ def look_up(store: Store, accounts: Iterable[Account], book: Rulebook, question:
 def cases_in(store: Store, account: Account, book: Rulebook, asked: Asked) -> Cases:
     """The cases of an account at a moment, without its mailbox."""
     name = account.name_in_config
-    messages = store.messages(name, account.identities)
-    return Cases(messages, store.ledger(name), store.verdicts(name), book, account.identities, asked.now, asked.zone)
+    identities = store.identities(account)
+    messages = store.messages(name, identities)
+    return Cases(messages, store.ledger(name), store.verdicts(name), book, identities, asked.now, asked.zone)
 
 
 def _in_account(store: Store, account: Account, book: Rulebook, question: str) -> Iterator[Found]:
     """Messages of ours, newest first."""
-    messages = store.messages(account.name_in_config, account.identities)
+    messages = store.messages(account.name_in_config, store.identities(account))
     wanted = unaccented(question.strip())
     if not wanted:
         return  # no word at all is in every subject

@@ -30,15 +30,8 @@ CHUNK = 500
 """Values in one query: SQLite takes 999 in its oldest versions."""
 MOST_KEPT = 5000
 """Messages that are kept in memory once they were read from their headers."""
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 _COLUMNS = "key, header, received, roles, draft, thread"
-_NAMES = {
-    "SELECT sender, company, reply_to, base, thread, conversation FROM message WHERE account = ?": (
-        "sender", "company", "reply_to", "base", "thread", "conversation",
-    ),
-    "SELECT target FROM link WHERE account = ?": ("id",),
-    "SELECT name FROM report WHERE account = ?": ("report",),
-}  # fmt: skip
-"""Where the names of a message stand, and of what kind they are; its own key is a name of the kind `id`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +49,11 @@ class StoredFolder:
             "SELECT handle FROM place WHERE account = ? AND folder = ?", (self.table.account, self.name)
         )
         return frozenset(handle for (handle,) in rows)
+
+    def written_to(self) -> frozenset[str]:
+        """The addresses that stored mail of ours went to, in any folder; folded."""
+        ours, we = self.table.ours_since(_EVER), self.table.identities
+        return frozenset(person.folded for message in ours for person in we.others(message.recipients))
 
 
 class MessageTable:
@@ -85,16 +83,6 @@ class MessageTable:
         if self._noted is not None:
             self._noted.update(f"{kind} {name}" for name in names)
 
-    def names(self, keys: Iterable[str]) -> set[str]:
-        """The names, of all kinds, by which these messages are found."""
-        found: set[str] = set()
-        for chunk in _chunks(keys):
-            found.update(f"id {one}" for one in chunk)
-            for query, kinds in _NAMES.items():
-                for row in self.db.execute(f"{query} AND key IN ({_marks(chunk)})", [self.account, *chunk]):
-                    found.update(f"{kind} {name}" for kind, name in zip(kinds, row, strict=True) if name)
-        return found
-
     def settle_identities(self) -> None:
         """Tell anew what of the mail stored is ours, where the account has other addresses than it had."""
         rows = self.db.execute("SELECT address FROM identity WHERE account = ?", (self.account,)).fetchall()
@@ -102,7 +90,7 @@ class MessageTable:
             return
         changed = self.ours ^ {address for (address,) in rows}
         with self.db.atomic():
-            for message in list(self._select(f"sender IN ({_marks(sorted(changed))})", sorted(changed))):
+            for message in list(self._select(f"sender IN ({marks(sorted(changed))})", sorted(changed))):
                 ours = message.sender in self.identities
                 self.db.execute(
                     "UPDATE message SET ours = ?, base = ?, judged = NULL WHERE account = ? AND key = ?",
@@ -144,7 +132,7 @@ class MessageTable:
         """When the messages of these keys were sent, and whether by us; as far as they are known."""
         found: dict[str, tuple[float, bool]] = {}
         for chunk in self._asked("id", keys):
-            query = f"SELECT key, sent, ours FROM message WHERE account = ? AND key IN ({_marks(chunk)})"  # noqa: S608  (marks only)
+            query = f"SELECT key, sent, ours FROM message WHERE account = ? AND key IN ({marks(chunk)})"  # noqa: S608  (marks only)
             for own, sent, ours in self.db.execute(query, [self.account, *chunk]):
                 found[own] = sent, bool(ours)
         return found
@@ -161,12 +149,12 @@ class MessageTable:
     def by_key(self, keys: Iterable[str]) -> Iterator[Message]:
         """The messages of these keys, as far as they are known."""
         for chunk in self._asked("id", keys):
-            yield from self._select(f"key IN ({_marks(chunk)})", chunk)
+            yield from self._select(f"key IN ({marks(chunk)})", chunk)
 
     def linked_to(self, keys: Iterable[str]) -> Iterator[Message]:
         """The messages that name one of these in References or In-Reply-To."""
         for chunk in self._asked("id", keys):
-            named = f"key IN (SELECT key FROM link WHERE account = ? AND target IN ({_marks(chunk)}))"  # noqa: S608
+            named = f"key IN (SELECT key FROM link WHERE account = ? AND target IN ({marks(chunk)}))"  # noqa: S608
             yield from self._select(named, [self.account, *chunk])
 
     def known_keys(self, keys: Iterable[str]) -> frozenset[str]:
@@ -182,30 +170,30 @@ class MessageTable:
         for column, values in (("sender", people), ("company", companies), ("reply_to", people)):
             filled = "reply_to <> '' AND " if column == "reply_to" else ""  # so that SQLite may use the partial index
             for chunk in self._asked(column, values):
-                where = f"{filled}{column} IN ({_marks(chunk)}) AND received >= ?"
+                where = f"{filled}{column} IN ({marks(chunk)}) AND received >= ?"
                 yield from self._select(where, [*chunk, since.timestamp()])
 
     def in_threads(self, threads: Iterable[str]) -> Iterator[Message]:
         """The messages that the provider keeps in these threads."""
         for chunk in self._asked("thread", threads):
-            yield from self._select(f"thread <> '' AND thread IN ({_marks(chunk)})", chunk)
+            yield from self._select(f"thread <> '' AND thread IN ({marks(chunk)})", chunk)
 
     def of_conversations(self, indexes: Iterable[str]) -> Iterator[Message]:
         """The messages whose Thread-Index names these conversations."""
         for chunk in self._asked("conversation", indexes):
-            yield from self._select(f"conversation <> '' AND conversation IN ({_marks(chunk)})", chunk)
+            yield from self._select(f"conversation <> '' AND conversation IN ({marks(chunk)})", chunk)
 
     def automatic(self, people: Iterable[str], since: datetime) -> Iterator[Message]:
         """What may be automatic replies of these people, since. Folded addresses."""
         for chunk in self._asked("sender", people):
             yield from self._select(
-                f"sender IN ({_marks(chunk)}) AND received >= ? AND automatic", [*chunk, since.timestamp()]
+                f"sender IN ({marks(chunk)}) AND received >= ? AND automatic", [*chunk, since.timestamp()]
             )
 
     def reports(self, names: Iterable[str]) -> Iterator[Message]:
         """The reports of mail servers that name one of these: keys of messages, folded addresses."""
         for chunk in self._asked("report", names):
-            named = f"key IN (SELECT key FROM report WHERE account = ? AND name IN ({_marks(chunk)}))"  # noqa: S608
+            named = f"key IN (SELECT key FROM report WHERE account = ? AND name IN ({marks(chunk)}))"  # noqa: S608
             yield from self._select(named, [self.account, *chunk])
 
     def reports_unread(self, since: datetime, edition: str) -> Iterator[Message]:
@@ -266,7 +254,7 @@ class MessageTable:
 
     def _asked(self, kind: str, names: Iterable[str]) -> Iterator[list[str]]:
         """The names in portions, noted."""
-        for chunk in _chunks(names):
+        for chunk in chunks(names):
             self.note(kind, chunk)
             yield chunk
 
@@ -288,11 +276,13 @@ class MessageTable:
         return known[1]
 
 
-def _chunks(values: Iterable[str]) -> Iterator[list[str]]:
+def chunks(values: Iterable[str]) -> Iterator[list[str]]:
+    """The values, each once, in portions that one query takes."""
     distinct = sorted(set(values))
     for start in range(0, len(distinct), CHUNK):
         yield distinct[start : start + CHUNK]
 
 
-def _marks(values: Sequence[str]) -> str:
+def marks(values: Sequence[str]) -> str:
+    """A mark in the query for each of these values."""
     return ", ".join("?" * len(values))

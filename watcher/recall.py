@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from rules.thread import key
 from watcher import gist
+from watcher.messages import chunks, marks
 from watcher.sayings import edition
 
 if TYPE_CHECKING:
@@ -29,6 +30,15 @@ if TYPE_CHECKING:
     from watcher.messages import MessageTable
 
     Row = tuple[str, str, str, str, bytes]
+
+NAMES = {
+    "SELECT sender, company, reply_to, base, thread, conversation FROM message WHERE account = ?": (
+        "sender", "company", "reply_to", "base", "thread", "conversation",
+    ),
+    "SELECT target FROM link WHERE account = ?": ("id",),
+    "SELECT name FROM report WHERE account = ?": ("report",),
+}  # fmt: skip
+"""Where the names of a message stand, and of what kind they are; its own key is a name of the kind `id`."""
 
 MOST = 5000
 """Messages that may have changed; where it is more, all is looked for again."""
@@ -55,7 +65,7 @@ class Recall:
         touched, shed = self._touched(), self._shed()
         if not rows or len(touched) > MOST:
             return {}
-        changed = frozenset(_hashes(self._messages.names(touched) | shed))
+        changed = frozenset(_hashes(self._names(touched) | shed))
         held = {own: json.loads(told) for own, told, asked in rows if own in offers and _none_of(changed, asked)}
         messages = self._messages.by_key(one for told in held.values() for one in gist.named(told))
         found = {key(message.message_id): message for message in messages}
@@ -86,6 +96,16 @@ class Recall:
     def _touched(self) -> list[str]:
         query = "SELECT DISTINCT key FROM touched WHERE account = ? LIMIT ?"
         return [own for (own,) in self._db.execute(query, (self._account, MOST + 1))]
+
+    def _names(self, keys: Iterable[str]) -> set[str]:
+        """The names, of all kinds, by which these messages are found."""
+        found: set[str] = set()
+        for chunk in chunks(keys):
+            found.update(f"id {one}" for one in chunk)
+            for query, kinds in NAMES.items():
+                for row in self._db.execute(f"{query} AND key IN ({marks(chunk)})", [self._account, *chunk]):
+                    found.update(f"{kind} {name}" for kind, name in zip(kinds, row, strict=True) if name)
+        return found
 
     def _shed(self) -> set[str]:
         """The names that messages had, and have no more."""

@@ -199,7 +199,7 @@ BEGIN
         (old.account, 'reply_to ' || old.reply_to), (old.account, 'base ' || old.base),
         (old.account, 'thread ' || old.thread), (old.account, 'conversation ' || old.conversation);
 END;
-"""  # names as in `MessageTable.names`
+"""  # names as in `NAMES` of `watcher.recall`
 
 
 @migrations()

@@ -19,6 +19,7 @@ from rules.mail import Role
 from rules.people import folded
 from rules.rule import MAX_STEPS
 from rules.thread import key, keys
+from watcher.gist import Conversation
 from watcher.journal import What
 from watcher.noting import of_draft
 
@@ -50,8 +51,8 @@ class Seen:
 
     @property
     def names(self) -> set[str]:
-        """All by which it can belong to an offer: marks, Message-IDs, its subject."""
-        return {*self.marks, *keys(self.message.ids), subject.base(self.message.subject)}
+        """All by which it can belong to an offer: marks, Message-IDs, the provider's thread, its subject."""
+        return {*self.marks, *keys(self.message.ids), self.message.thread_id, subject.base(self.message.subject)}
 
 
 @dataclass
@@ -73,15 +74,15 @@ class Look:
         """Compare all that may be ours with what was written, where many offers are to be asked about."""
         self._compare(seen for seen in self.seen if seen.token)
 
-    def of(self, offer: Message, tied: frozenset[str]) -> tuple[Seen, ...]:
+    def of(self, offer: Message, tied: Conversation) -> tuple[Seen, ...]:
         """The drafts of an offer's conversation, whose messages have these keys."""
         if not self.seen:
             return ()
         tokens = {one for one, _step in self._tokens(offer)}
-        members = tied | {key(offer.message_id)}
-        names = tokens | members | {subject.base(offer.subject)}
+        tied = Conversation(tied.keys | {key(offer.message_id)}, (tied.threads | {offer.thread_id}) - {""})
+        names = {*tokens, *tied.keys, *tied.threads, subject.base(offer.subject)}
         near = (self.seen[number] for number in sorted({one for name in names for one in self._numbers.get(name, ())}))
-        return tuple(seen for seen in near if tokens & seen.marks or _in_thread(seen.message, offer, members))
+        return tuple(seen for seen in near if tokens & seen.marks or _in_thread(seen.message, offer, tied))
 
     @cached_property
     def _numbers(self) -> dict[str, list[int]]:
@@ -92,7 +93,7 @@ class Look:
                 found.setdefault(name, []).append(number)
         return found
 
-    def standing(self, offer: Message, tied: frozenset[str]) -> tuple[StandingDraft, ...]:
+    def standing(self, offer: Message, tied: Conversation) -> tuple[StandingDraft, ...]:
         """The same, as the rules see them; what the ledger did not know of ours is noted in it."""
         found = self.of(offer, tied)
         steps = dict(self._tokens(offer)) if found else {}
@@ -117,7 +118,7 @@ class Look:
         found = next((one for one in ours if not self._is_edited(one, {one.token or "": 0})), None)
         return found.fetched.handle if found else None
 
-    def surplus(self, offer: Message, tied: frozenset[str]) -> tuple[tuple[int, Seen], ...]:
+    def surplus(self, offer: Message, tied: Conversation) -> tuple[tuple[int, Seen], ...]:
         """Drafts of ours that nobody touched, below an earlier one of the same step: two of us wrote at one moment.
 
         Each with its step. Whoever looks finds the same ones, so that the first stays whoever takes the others back.
@@ -125,7 +126,7 @@ class Look:
         ours = self.ours(offer, tied)
         return tuple((step, seen) for number, (step, seen) in enumerate(ours) if step in dict(ours[:number]))
 
-    def ours(self, offer: Message, tied: frozenset[str]) -> list[tuple[int, Seen]]:
+    def ours(self, offer: Message, tied: Conversation) -> list[tuple[int, Seen]]:
         """Drafts of ours that nobody touched, each with its step."""
         found = self.of(offer, tied)
         steps = dict(self._tokens(offer)) if found else {}
@@ -202,8 +203,10 @@ def look(visit: Visit) -> Look:
     return Look(visit, folder, [Seen(one, headers.read(one, roles)) for one in visit.mailbox.drafts()])
 
 
-def _in_thread(draft: Message, offer: Message, members: frozenset[str]) -> bool:
+def _in_thread(draft: Message, offer: Message, tied: Conversation) -> bool:
+    if draft.thread_id in tied.threads:
+        return True
     if draft.ids:
-        return bool(keys(draft.ids) & members)
+        return bool(keys(draft.ids) & tied.keys)
     same = subject.is_specific(offer.subject) and subject.base(draft.subject) == subject.base(offer.subject)
     return same and bool(folded(draft.recipients) & folded(offer.recipients))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 from sqlite_utils import Database
 
+from connectors.account import with_addresses
 from watcher.journal import Journal
 from watcher.ledger import LedgerTable
 from watcher.messages import MessageTable
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from connectors.account import Account
     from rules.mail import Identities
 
 BUSY_MS = 10_000
@@ -103,6 +105,12 @@ class Store:
     def messages(self, account: str, identities: Identities) -> MessageTable:
         """The messages of one account."""
         return MessageTable(self.db, account, identities)
+
+    def identities(self, account: Account) -> Identities:
+        """Our addresses in an account: those of config.toml, and those that its provider told at the last sweep."""
+        query = "SELECT address FROM identity WHERE account = ? ORDER BY address"
+        told = self.db.execute(query, (account.name_in_config,)).fetchall()
+        return with_addresses(account, [address for (address,) in told]).identities
 
     def ledger(self, account: str) -> LedgerTable:
         """What was done in one account."""

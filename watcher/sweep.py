@@ -20,7 +20,7 @@ from rules.people import outside
 from rules.thread import key
 from rules.wording import NoWording
 from watcher.cases import Cases
-from watcher.gather import Gathered, gather
+from watcher.gather import UNREAD, Gathered, gather, needed_since
 from watcher.judge import judge
 from watcher.line import Line, line
 from watcher.noting import note_hold, note_turns
@@ -29,7 +29,10 @@ from watcher.standing import look
 from watcher.writing import changed_words, leave_one, withdraw, write
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from rules.case import Case
+    from watcher.gist import Conversation
     from watcher.standing import Look
     from watcher.visit import Visit
 
@@ -44,8 +47,7 @@ class Decided:
 
     case: Case
     decision: Decision
-    tied: frozenset[str]
-    """Keys of the messages of its conversation."""
+    tied: Conversation
 
     @property
     def write(self) -> Write | None:
@@ -79,8 +81,7 @@ def sweep(visit: Visit) -> Swept:
     decided = decide_all(visit, drafts, first=True)
     if any(one.write or one.decision.withdraw for one in decided) and not visit.dry_run:
         drafts = look(visit)
-        again = gather(visit)
-        gathered = Gathered(gathered.new + again.new, gathered.set_aside + again.set_aside, gathered.hold + again.hold)
+        gathered = gathered.then(gather(visit, _whole_since(visit, gathered, decided)))
         decided = decide_all(visit, drafts)
     if not visit.dry_run:
         note_turns(visit, ((one.case, one.decision) for one in decided))
@@ -229,12 +230,21 @@ def _held(visit: Visit, gathered: Gathered, decided: list[Decided]) -> dict[str,
     general = "not written: this is a dry run" if visit.dry_run else _hold_words(gathered)
     if general:
         return {one.case.offer.message_id: general for one in due}
+    unread = {one.case.offer.message_id: UNREAD for one in due if not gathered.covers(one.case.offer)}
+    due = [one for one in due if one.case.offer.message_id not in unread]
     tally = Tally(today=_written_today(visit), people=Counter(), companies=Counter())
     for one in decided:
         if one.case.drafts:
             tally.open_draft(outside(one.case.anchor, one.case.identities))
     waiting = [Due(one.case.offer, one.write.anchor, one.case.rule.limits) for one in due if one.write]
-    return hold_back(waiting, tally, visit.account.identities)
+    return unread | hold_back(waiting, tally, visit.account.identities)
+
+
+def _whole_since(visit: Visit, gathered: Gathered, decided: list[Decided]) -> datetime | None:
+    """Since when all mail has to be read before what is due may be written; None where nothing is to be."""
+    held = _held(visit, replace(gathered, reach=None), decided)
+    offers = (one.case.offer for one in decided if one.write and one.case.offer.message_id not in held)
+    return min(map(needed_since, offers), default=None)
 
 
 def _hold_words(gathered: Gathered) -> str | None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from rules.case import Case, Decision, Write
     from rules.draft import Draft
     from rules.ledger import StandingDraft
+    from watcher.gist import Conversation
     from watcher.journal import Event
     from watcher.standing import Look, Seen
     from watcher.visit import Visit
@@ -44,7 +45,7 @@ class Written:
     """What the mailbox made other than it was written: fields, or the text."""
 
 
-def write(visit: Visit, case: Case, action: Write, decision: Decision, tied: frozenset[str]) -> Written:
+def write(visit: Visit, case: Case, action: Write, decision: Decision, tied: Conversation) -> Written:
     """Write the draft, unless one stands by now, and read it back.
 
     Raises:
@@ -95,7 +96,7 @@ def _differences(visit: Visit, message: bytes, after: Look, stands: Seen) -> tup
     return differences(message, stands.fetched, content)
 
 
-def leave_one(visit: Visit, case: Case, tied: frozenset[str]) -> Look:
+def leave_one(visit: Visit, case: Case, tied: Conversation) -> Look:
     """Of drafts that were written for one step at one moment, leave the first, and move the others to Trash.
 
     Two of us may be at work over one mailbox, on two machines: neither sees the draft of the other before it has

@@ -62,6 +62,10 @@ class ImapMailbox:
         self._session = session
         self._folders: tuple[Folder, ...] = ()
 
+    def addresses(self) -> Sequence[str]:
+        """See `connectors.mailbox.Mailbox.addresses`."""
+        return ()
+
     def folders(self) -> Sequence[Folder]:
         """See `connectors.mailbox.Mailbox.folders`."""
         if not self._folders:

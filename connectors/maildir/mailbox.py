@@ -50,6 +50,10 @@ class MaildirMailbox:
                 self._name, f"there is no folder {self._root}; correct 'path' in config.toml, or mount what lies there"
             )
 
+    def addresses(self) -> Sequence[str]:
+        """See `connectors.mailbox.Mailbox.addresses`."""
+        return ()
+
     def folders(self) -> Sequence[Folder]:
         """See `connectors.mailbox.Mailbox.folders`."""
         if not self._folders:

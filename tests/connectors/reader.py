@@ -72,6 +72,9 @@ class Stored:
     def handles(self) -> frozenset[str]:
         return self.kept
 
+    def written_to(self) -> frozenset[str]:
+        return frozenset()
+
     def after(self, batch: Batch) -> Stored:
         """With one more batch in it."""
         before = frozenset() if batch.restarted else self.kept

@@ -92,9 +92,9 @@ class Relay:
                 if edited is None:
                     _shut(client)
                     break
-                server.sendall(edited)
                 *lines, rest = (rest + some).split(b"\r\n")
-                self.said += lines
+                self.said += lines  # before the server can answer: whoever got an answer finds what was asked
+                server.sendall(edited)
                 if isinstance(edited, Last):
                     _shut(client)
                     break

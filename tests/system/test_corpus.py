@@ -1,4 +1,4 @@
-"""Some conversations of the corpus, drawn by lot, through a Maildir and through a server: told as over memory."""
+"""Some conversations of the corpus, drawn by lot, through a Maildir and through servers: told as over memory."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from imapclient import imap_utf7
 
 from connectors import open_mailbox
 from connectors.imap.mailbox import open_account
+from tests.connectors import gmail_client
 from tests.connectors.imap_client import account_of
 from tests.connectors.maildirs import MaildirClient, account, deliver
 from tests.corpus.conversation import paths, read
-from tests.corpus.telling import folders, line_of, memory, new_store, put, visiting
+from tests.corpus.telling import USUAL, folders, line_of, memory, new_store, put, visiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from connectors.mailbox import Mailbox
     from tests.corpus.conversation import Conversation
     from tests.servers.dovecot import Dovecot, User
+    from tests.servers.gmail import Gmail
     from watcher.line import Line
 
 SEED = 4711
@@ -101,3 +103,31 @@ def test_a_server_tells_what_memory_tells(path: Path, dovecots: Callable[[str], 
 
     with closing(open_account(account_of(user))) as mailbox:
         assert over_memory(conversation) == told(conversation, mailbox)
+
+
+GMAILS_OWN = {"INBOX": "Inbox", "Archive": "All Mail", "Junk": "Spam"}
+
+
+@dataclass
+class AtGmail:
+    """Puts messages under labels; Gmail has its own names for most of the usual folders."""
+
+    client: gmail_client.GmailClient
+
+    def deliver(self, folder: str, message: bytes, received_at: datetime, *, draft: bool = False) -> None:
+        self.client.deliver(GMAILS_OWN.get(folder, folder), message, received_at, draft=draft)
+
+
+@some_conversations
+def test_gmail_tells_what_memory_tells(path: Path, gmail: Gmail, tmp_path: Path) -> None:
+    conversation = read(path)
+    client = gmail_client.GmailClient(gmail, gmail_client.account_of(gmail, tmp_path))
+    for name in folders(conversation):
+        if name not in USUAL:
+            client.make_folder(name)
+    for letter in conversation.letters:
+        put(letter, AtGmail(client))
+
+    with closing(client.open()) as mailbox:
+        assert over_memory(conversation) == told(conversation, mailbox)
+    assert [] == gmail.refused

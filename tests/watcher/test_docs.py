@@ -18,7 +18,7 @@ from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import TypeAdapter
 
-from connectors.account import Folders, ImapAccount, MaildirAccount, Password
+from connectors.account import Folders, GmailAccount, ImapAccount, MaildirAccount, Password
 from rules import rulebook
 from rules.decide import GATES
 from rules.place import calendar_for
@@ -43,7 +43,7 @@ JOURNAL = PAGES["journal.md"]
 TABLES: dict[str, tuple[str, type[BaseModel]]] = {
     "match": (RULES, Match), "quiet": (RULES, Quiet), "step": (RULES, Step),
     "calendar": (RULES, CalendarKeys), "draft": (RULES, DraftKeys), "limits": (RULES, Limits),
-    "imap": (ACCOUNTS, ImapAccount), "maildir": (ACCOUNTS, MaildirAccount),
+    "imap": (ACCOUNTS, ImapAccount), "maildir": (ACCOUNTS, MaildirAccount), "gmail": (ACCOUNTS, GmailAccount),
     "folders": (ACCOUNTS, Folders), "password": (ACCOUNTS, Password),
 }  # fmt: skip
 NOT_WRITTEN_IN_FILES = {"name_in_config"}
@@ -53,6 +53,7 @@ NEEDED: dict[str, dict[str, Any]] = {
         "name_in_config": "x", "kind": "imap", "address": "a@b.example", "host": "h", "user": "u",
         "password": {"env": "X"},
     },
+    "gmail": {"name_in_config": "x", "kind": "gmail", "address": "a@b.example", "client": "/x"},
     "maildir": {"name_in_config": "x", "kind": "maildir", "address": "a@b.example", "path": "/x"},
 }  # fmt: skip
 """What a table cannot be without, to try one more key in it."""

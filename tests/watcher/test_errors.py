@@ -71,13 +71,21 @@ ACCOUNTS = {
         WORK.replace("account.", "acount."),
         "config.toml: acount: unknown key; accounts are tables named [account.NAME]\nconfig.toml: account: there is ",
     ),
+    "folders of Gmail": (
+        '[account.work]\nkind = "gmail"\naddress = "a@b.example"\nclient = "x"\nfolders = { drafts = "x" }',
+        "config.toml: account.work.folders: Gmail tells by itself which folder is which; leave it out",
+    ),
+    "an endpoint in the clear": (
+        '[account.work]\nkind = "gmail"\naddress = "a@b.example"\nclient = "x"\nendpoint = "http://gmail.example"',
+        "config.toml: account.work.endpoint: 'http://gmail.example' is not safe; write an address that begins with ",
+    ),
     "no kind": (
         WORK.replace('kind = "imap"', ""),
-        'config.toml: account.work.kind: is missing; write one of "imap", "maildir"',
+        'config.toml: account.work.kind: is missing; write one of "gmail", "imap", "maildir"',
     ),
     "an unknown kind": (
         WORK.replace('"imap"', '"pop3"'),
-        "config.toml: account.work.kind: 'pop3' cannot be read by this version; write one of \"imap\", \"maildir\"",
+        "config.toml: account.work.kind: 'pop3' cannot be read by this version; write one of ",
     ),
     "no host": (
         WORK.replace('host = "127.0.0.1"', ""),

@@ -1,0 +1,85 @@
+"""What a sign-in leaves behind: a token, kept in the keyring; where there is none, in a file that only its owner reads.
+
+The keyring has it where passwords are, under the account's name in config.toml.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import quote
+
+from platformdirs import user_state_path
+
+from connectors.errors import Refused, Unreachable
+from connectors.secrets import SERVICE
+
+
+def keep(name: str, token: str) -> str:
+    """Keep the token of an account; where it is kept, in words.
+
+    Raises:
+        Refused: it can be kept nowhere.
+    """
+    import keyring  # noqa: PLC0415  # 70 ms that only its users pay
+    import keyring.errors  # noqa: PLC0415  # the same
+
+    path = path_of(name)
+    try:
+        keyring.set_password(SERVICE, name, token)
+    except keyring.errors.KeyringError:
+        _write(name, path, token)
+        return f"in the file {path}, which only you can read: there is no keyring here that takes it"
+    path.unlink(missing_ok=True)
+    return "in the keyring"
+
+
+def kept(name: str) -> str | None:
+    """The token of an account; None where there is none.
+
+    Raises:
+        Unreachable: the keyring is locked; it may be open at the next sweep.
+    """
+    import keyring  # noqa: PLC0415  # 70 ms that only its users pay
+    import keyring.errors  # noqa: PLC0415  # the same
+
+    path, locked = path_of(name), None
+    try:
+        token = keyring.get_password(SERVICE, name)
+    except keyring.errors.NoKeyringError:
+        token = None
+    except keyring.errors.KeyringError as error:
+        token, locked = None, error
+    if token is None and path.exists():
+        token = _read(name, path)
+    if token is None and locked is not None:
+        sentence = "the keyring did not open; unlock it (it opens when you log in to the desktop)"
+        raise Unreachable(name, sentence) from locked
+    return token
+
+
+def path_of(name: str) -> Path:
+    """The file for an account's token, in the state folder."""
+    state = os.environ.get("RELANCE_STATE")
+    folder = Path(state) if state else user_state_path("relance", appauthor=False)
+    return folder / f"token-{quote(name, safe='')}.json"
+
+
+def _write(name: str, path: Path, token: str) -> None:
+    """Into a file that nobody else can read at any moment."""
+    fresh = path.with_name(f".{path.name}.new")
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fresh.unlink(missing_ok=True)
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write(token)
+        fresh.replace(path)
+    except OSError as error:
+        raise Refused(name, f"the sign-in cannot be kept in {path} ({error.strerror})") from error
+
+
+def _read(name: str, path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused(name, f"the sign-in in {path} cannot be read; say: relance login {name}") from error
