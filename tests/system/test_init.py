@@ -54,7 +54,7 @@ def user(dovecots: Callable[[str], Dovecot]) -> User:
 
 def tell_who(at: Terminal) -> None:
     """The answers until the server."""
-    at.answer("Kind of mailbox (imap, maildir) [imap]:", "")
+    at.answer("Kind of mailbox (imap, gmail, maildir) [imap]:", "")
     at.answer("E-mail address that you send offers from:", ME)
     at.answer("Other addresses of yours (empty: none):", "sales@firm.example")
     at.answer("Your name, as it closes a letter (empty: none):", 'Ivan "Vanya" Petrov')

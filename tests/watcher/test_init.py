@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import stat
 from datetime import date
@@ -85,12 +86,26 @@ class TestFromNothing:
             "kind": "imap", "address": "ivan@firm.example", "aliases": ("sales@firm.example", "me@firm.example"),
             "name": "Ivan 'the' \"Great\" \\ Petrov", "host": "mail.firm.example", "port": 1143, "tls": "starttls",
             "ca": box.program.home / "authority.pem", "user": "ivan", "password": {"command": "pass show a"},
-            "folders": {"sent": ("Versandt",), "drafts": "Entwürfe"},
+            "folders": {"sent": ("Versandt",), "drafts": "Entwürfe"}, "timeout": 60,
         } == account.model_dump(exclude_none=True)  # fmt: skip
         assert "büro" == account.name_in_config
         (rule,) = settings.rulebook.rules
         assert {"предложение", "preventivo"} < {words.source for words in rule.match.subject}
         assert rule.limits.since is None
+
+    @pytest.mark.parametrize("take_back", [True, False])
+    def test_an_account_at_gmail_is_written_untried_and_signed_in_to_later(
+        self, box: Postbox, *, take_back: bool
+    ) -> None:
+        client = box.program.home / "client.json"
+        client.touch()
+        trash = ["--take-back"] if take_back else []
+        done = init(box, *ADDRESS, "--client", str(client), *trash)
+
+        (account,) = load(box.program.config).accounts
+        assert ("gmail", client, take_back) == (account.kind, account.client, account.take_back)
+        assert "account work: not tried, since nobody has signed in to it yet" in done.out
+        assert re.search(r"state login work +signs in to Google, in your browser", done.out)
 
     def test_only_its_owner_reads_what_is_written(self, box: Postbox) -> None:
         assert 0 == init_maildir(box).code
@@ -145,7 +160,7 @@ class TestRefused:
         [
             (("--address", "ivan"), "--address: 'ivan' is no e-mail address"),
             (("--alias", "ivan@firm.example, x"), "--alias: 'x' is no e-mail address"),
-            (("--kind", "gmail"), "--kind: 'gmail' is not known here; write one of imap, maildir"),
+            (("--kind", "pop3"), "--kind: 'pop3' is not known here; write one of imap, gmail, maildir"),
             (("--host", "imap.firm.example:993"), "--host: 'imap.firm.example:993' is no host"),
             (("--host", "https://firm.example"), "is no host"),
             (("--port", "imaps"), "--port: 'imaps' is no port"),

@@ -30,6 +30,9 @@ Where is the password kept? It never stands in a file of relance.
   env=NAME           in an environment variable"""
 
 
+KINDS = ("imap", "gmail", "maildir")
+
+
 @dataclass(frozen=True, slots=True)
 class Agreed:
     """An account as it was told."""
@@ -47,7 +50,7 @@ def ask_account(interview: Interview, taken: Collection[str], *, folders: bool =
         taken: names of accounts that are there.
         folders: Sent and Drafts could not be told, so ask for their names.
     """
-    kind = interview.ask("kind", "Kind of mailbox (imap, maildir)", readers.one_of("imap", "maildir"), _kind(interview))
+    kind = interview.ask("kind", f"Kind of mailbox ({', '.join(KINDS)})", readers.one_of(*KINDS), _kind(interview))
     address = interview.ask("address", "E-mail address that you send offers from", readers.address)
     name = _name(interview, address, taken)
     keys: dict[str, Value] = {
@@ -56,7 +59,13 @@ def ask_account(interview: Interview, taken: Collection[str], *, folders: bool =
         "aliases": interview.ask("alias", "Other addresses of yours (empty: none)", readers.addresses, ""),
         "name": interview.ask("name", "Your name, as it closes a letter (empty: none)", readers.any_text, ""),
     }
-    keys |= _imap(interview, address) if kind == "imap" else _maildir(interview)
+    match kind:
+        case "gmail":
+            keys |= _gmail(interview)
+        case "imap":
+            keys |= _imap(interview, address)
+        case _:
+            keys |= _maildir(interview)
     table = starter.account_table(
         name, {key: value for key, value in keys.items() if value}, _folders(interview, wanted=folders)
     )
@@ -65,6 +74,8 @@ def ask_account(interview: Interview, taken: Collection[str], *, folders: bool =
 
 
 def _kind(interview: Interview) -> str:
+    if interview.has("client"):
+        return "gmail"
     return "maildir" if interview.has("path") else "imap"
 
 
@@ -107,6 +118,15 @@ def _password(interview: Interview) -> dict[str, str | bool]:
     if interview.asking and "password_from" not in interview.given:
         click.echo(PLACES)
     return interview.ask("password_from", "Password from", readers.password_place, "keyring")
+
+
+def _gmail(interview: Interview) -> dict[str, Value]:
+    """What docs/providers.md leads to."""
+    client = interview.ask(
+        "client", "File of your own OAuth client (docs/providers.md says how to get one)", readers.file
+    )
+    trash = "May a draft that has lost its reason be moved to Trash? Google counts that as one more permission"
+    return {"client": client, "take_back": interview.ask("take_back", trash, readers.yes_or_no, "no")}
 
 
 def _maildir(interview: Interview) -> dict[str, Value]:

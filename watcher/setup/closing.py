@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from connectors.account import ImapAccount, MaildirAccount
+from connectors.account import GmailAccount, ImapAccount, MaildirAccount
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -58,6 +58,8 @@ def _called() -> str:
 def _login(command: str, account: Account, *, kept: bool) -> Iterator[tuple[str, str]]:
     if isinstance(account, ImapAccount) and account.password.keyring and not kept:
         yield f"{command} login {account.name_in_config}", "asks for the password, and keeps it in the keyring"
+    if isinstance(account, GmailAccount):
+        yield f"{command} login {account.name_in_config}", "signs in to Google, in your browser"
 
 
 def _for_service(command: str, account: Account) -> Iterator[str]:
@@ -75,9 +77,9 @@ def _rights(account: Account) -> Iterator[str]:
     if isinstance(account, MaildirAccount):
         path = re.sub("^~(?=/|$)", "%h", str(account.path).replace("%", "%%"))
         yield f'ReadWritePaths="{path}"'
-    elif account.password.credential:
+    elif isinstance(account, ImapAccount) and account.password.credential:
         yield f"LoadCredential={account.password.credential}:/path/of/a/file"
-    elif account.password.env:
+    elif isinstance(account, ImapAccount) and account.password.env:
         yield f"# a file with the line {account.password.env}=…"
         yield "EnvironmentFile=/path/of/a/file"
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from connectors import open_mailbox
-from connectors.account import ImapAccount
+from connectors.account import GmailAccount, ImapAccount
 from connectors.errors import AccountError, FolderNotFound
 from watcher.checking import show_folders
 from watcher.setup.account import Agreed, ask_account
@@ -76,6 +76,9 @@ def _insist(out: Console, interview: Interview, agreed: Agreed) -> Tried | Accou
 
 def _try(out: Console, interview: Interview, agreed: Agreed) -> Tried:
     account = agreed.account
+    if isinstance(account, GmailAccount):
+        out.print(f"account {account.name_in_config}: not tried, since nobody has signed in to it yet")
+        return Tried(agreed)
     if not isinstance(account, ImapAccount):
         show_folders(out, account)
         return Tried(agreed, open_mailbox)
