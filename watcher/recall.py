@@ -62,10 +62,10 @@ class Recall:
             "SELECT offer, told, asked FROM gist WHERE account = ? AND edition = ?", (self._account, self._edition)
         ).fetchall()
         self._left_out = [own for own, *_ in rows if own not in offers]
-        touched, shed = self._touched(), self._shed()
+        touched = self._touched()
         if not rows or len(touched) > MOST:
             return {}
-        changed = frozenset(_hashes(self._names(touched) | shed))
+        changed = frozenset(_hashes(self._names(touched) | self._shed()))
         held = {own: json.loads(told) for own, told, asked in rows if own in offers and _none_of(changed, asked)}
         messages = self._messages.by_key(one for told in held.values() for one in gist.named(told))
         found = {key(message.message_id): message for message in messages}

@@ -222,16 +222,19 @@ def test_when_very_much_came_everything_is_looked_at_again(house: House) -> None
     assert rows(house).keys() == looked_at(house, before)
 
 
-@pytest.mark.parametrize("other", ["rule", "address"])
+@pytest.mark.parametrize("other", ["rule", "address", "company"])
 def test_other_rules_or_addresses_make_all_that_was_kept_void(house: House, other: str) -> None:
     offer = house.send(days(0))
     house.receive(days(1), sender="carl@client.example", To="x@firm.example", Subject="Hello")
     house.sweep(days(2))
     before = rows(house)
-    if other == "rule":
-        house.rule = house.rule.replace("offer", "Offer")
-    else:
-        house.addresses = ("ivan@firm.example", "carl@client.example")
+    match other:
+        case "rule":
+            house.rule = house.rule.replace("offer", "Offer")
+        case "address":
+            house.addresses = ("ivan@firm.example", "carl@client.example")
+        case _:
+            house.addresses = (*house.addresses, "ivan@branch.example")
 
     house.sweep(days(2))
 
