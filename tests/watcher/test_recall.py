@@ -268,6 +268,45 @@ def test_an_answer_that_came_while_its_offer_was_left_out_is_seen_when_it_is_bac
     assert [] == house.drafts()
 
 
+def test_an_answer_that_is_taken_out_of_junk_is_read_again(house: House) -> None:
+    house.send(days(0))
+    house.receive(days(1), folder="Junk", Subject=f"Re: {SUBJECT}")
+    before = house.line(days(2)).state
+    move(house, "Junk", "INBOX")
+
+    assert ("unsure", "answered") == (before, house.line(days(2)).state)
+
+
+def test_a_message_of_ours_that_is_no_draft_any_more_is_read_again(house: House) -> None:
+    house.send(days(0))
+    draft = {"From": ME, "To": ANNA, "Subject": f"Re: {SUBJECT}", "Message_ID": "<draft@firm.example>"}
+    house.deliver("Archive", days(1), draft=True, **draft)
+    house.sweep(days(2))
+    house.deliver("Archive", days(1), **draft)
+    house.sweep(days(2), dry_run=True)
+    kept, fresh = kept_and_fresh(house, 2)
+
+    assert ["our own follow-up"] == [one.meaning for told in kept.values() for one in told.readings]
+    assert fresh == kept
+
+
+def test_an_earlier_offer_whose_text_can_be_read_at_last_is_heeded(house: House) -> None:
+    house.rule = house.rule.replace("[match]", '[match]\nsigns = "all"\nbody = ["find it"]')
+    house.send(days(0))
+    gather(house.visit(days(0)))
+    message = house.mailbox.remove("Sent", "1.1")
+    offer = house.send(days(5))
+    house.sweep(days(6))
+    before, _fresh = kept_and_fresh(house, 6)
+    house.mailbox.deliver("Sent", message, house.visit(days(0)).now)
+    house.sweep(days(6))
+    kept, fresh = kept_and_fresh(house, 6)
+
+    assert {offer: None} == {own: told.earlier for own, told in before.items()}
+    assert fresh == kept
+    assert fresh[offer].earlier is not None
+
+
 def test_offers_that_the_rules_look_back_to_no_more_are_let_go(house: House) -> None:
     house.send(days(0))
     house.sweep(days(1))
