@@ -24,7 +24,7 @@ class Fate(StrEnum):
     EDITED = "edited"
     DELETED = "deleted"
     SENT = "sent"
-    """A follow-up of ours counts as the draft's step, and the draft is gone."""
+    """A follow-up of ours counts as the draft's step, and is the draft itself, or the draft is gone."""
     TAKEN_BACK = "taken back"
     """It is gone, and we had begun to move it to Trash."""
     COUNTED = "counted"
@@ -53,18 +53,21 @@ def turns(case: Case) -> tuple[Turn, ...]:
 
 def _of_draft(case: Case, entry: Entry) -> Turn | None:
     """None where nothing can be told yet."""
+    if _went_out(case, entry):
+        return _gone(entry, Fate.SENT, f"{_counted(case, entry.step)} It is our draft.")
     standing = next((draft for draft in case.drafts if draft.token == entry.token), None)
     if standing:
         return _standing(entry, standing)
-    if _went_out(case, entry):
-        return _gone(entry, Fate.SENT, f"{_counted(case, entry.step)} The draft is gone from Drafts.")
     if entry.phase is Phase.WITHDRAWING:
         return _gone(entry, Fate.TAKEN_BACK, "It was being moved to Trash when a sweep broke off, and is gone.")
     return _missing(case, entry) if entry.phase in STOOD else None
 
 
 def _went_out(case: Case, entry: Entry) -> bool:
-    """Whether what counts as its step is the draft itself: then it was sent, however far we knew it to be."""
+    """Whether what counts as its step is the draft itself: then it was sent, wherever we knew it to be.
+
+    A program may put the message into Sent some time before it takes the draft out of Drafts.
+    """
     taken = case.follow_ups[entry.step - 1 : entry.step]
     return any(one.message_id == entry.message_id or one.header.get("x-relance") == entry.token for one in taken)
 

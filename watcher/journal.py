@@ -37,7 +37,7 @@ class What(StrEnum):
     DELETED = "deleted"
     """The user has deleted a draft."""
     SENT = "sent"
-    """A draft is gone, and a follow-up went out that counts as its step."""
+    """A draft went out, or is gone, and a follow-up went out that counts as its step."""
     COUNTED = "counted"
     """A follow-up that the user typed counts as a step."""
     SETTLED = "settled"

@@ -73,6 +73,10 @@ def test_one_that_went_out_itself_was_sent_however_far_we_knew_it_to_be(phase: P
     assert [(Fate.SENT, 1)] == told
 
 
+def test_one_that_went_out_itself_was_sent_though_it_stands_still() -> None:
+    assert [(Fate.SENT, 1)] == fates(replace(follow_up(), message_id="<draft@x>"), drafts=(DRAFT,))
+
+
 def test_one_that_we_were_moving_and_that_is_gone_was_taken_back() -> None:
     assert [(Fate.TAKEN_BACK, 1)] == fates(entry=replace(WRITTEN, phase=Phase.WITHDRAWING))
 

@@ -322,6 +322,16 @@ def test_a_move_to_trash_that_broke_off_behind_the_mailbox_is_told_by_the_next_s
     assert ([], ["withdrawn"]) == (before, told(house)[2:])
 
 
+def test_a_draft_that_is_sent_and_still_stands_was_sent_and_nobody_typed_it(house: House) -> None:
+    drafted(house)
+    (message,) = house.mailbox.messages("Drafts")
+    house.mailbox.deliver("Sent", message, MONDAY + DUE)
+    house.sweep(DUE)
+    house.sweep(DUE)
+
+    assert ["sent", "withdrawn"] == told(house)[2:]
+
+
 def test_a_draft_that_was_not_moved_when_the_line_broke_and_is_sent_by_the_user_was_sent(house: House) -> None:
     class Broken(MemoryMailbox):
         def discard_draft(self, handle: str) -> bool:
