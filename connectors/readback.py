@@ -1,7 +1,8 @@
 """What a mailbox made of a draft that was written to it: read back, and compared with what was written.
 
 Servers and bridges fold, wrap and encode anew, and some take fields out (ProtonMail/proton-bridge#528: In-Reply-To and
-References). Whom a draft goes to, what it answers and what it says must come back as they were.
+References). Whom a draft goes to, what it answers and what it says must come back as they were. Its Message-ID need
+not: nobody who sends a draft sees it, and what it tells us the ledger can tell (`watcher.standing`).
 """
 
 from __future__ import annotations
@@ -48,7 +49,6 @@ _FIELDS: dict[str, Callable[[Message], object]] = {
     "To": lambda message: _emails(message.to),
     "Cc": lambda message: _emails(message.cc),
     "Subject": lambda message: clean(message.subject).split(),
-    "Message-ID": lambda message: message.message_id,
     "In-Reply-To": lambda message: message.in_reply_to,
     "References": lambda message: message.references,
     "X-Relance": lambda message: message.header.get("x-relance"),

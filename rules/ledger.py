@@ -42,6 +42,7 @@ class Entry:
     phase: Phase
     folder: str = ""
     handle: str = ""
+    """Of the message that was read back as it was written; empty where it was not, or only found."""
     missed: int = 0
     """Complete looks at Drafts, one after the other, that did not find it."""
 

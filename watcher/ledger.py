@@ -69,6 +69,12 @@ class LedgerTable:
             if told:
                 self.journal.note(told)
 
+    def is_confirmed(self, token: str, message_id: str, handle: str) -> bool:
+        """Whether a draft was read back as it was written, under this Message-ID and this handle."""
+        query = "SELECT 1 FROM draft WHERE account = ? AND token = ? AND message_id = ? AND handle = ?"
+        told = (self.account, token, message_id, handle)
+        return bool(handle) and self.db.execute(query, told).fetchone() is not None
+
     def planned_between(self, since: datetime, until: datetime) -> int:
         """How many drafts were planned since, and before `until`: a moment named with `--now` may lie later."""
         query = "SELECT count(*) FROM draft WHERE account = ? AND planned_at >= ? AND planned_at < ?"

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from connectors.mailbox import Fetched, Folder
+    from rules.draft import Draft
     from rules.mail import Message
     from watcher.journal import Event
     from watcher.visit import Visit
@@ -106,12 +107,6 @@ class Look:
             for seen in found
         )
 
-    def found(self, handle: str, message_id: str) -> Seen | None:
-        """The draft that was written; a server may have given it another Message-ID, or moved it at once."""
-        at_handle = (seen for seen in self.seen if seen.fetched.handle == handle)
-        by_name = (seen for seen in self.seen if seen.message.message_id == message_id)
-        return next(at_handle, None) or next(by_name, None)
-
     def untouched(self, draft: StandingDraft) -> str | None:
         """The handle of a draft of ours, if it lies here as we wrote it."""
         ours = (one for one in self.seen if (one.message.message_id, one.token) == (draft.message_id, draft.token))
@@ -142,9 +137,20 @@ class Look:
                 missed = 0 if standing else min(entry.missed + 1, LOOKS)
                 self.visit.ledger.note_missed(offer_key, entry, missed)
 
-    def entry(self, seen: Seen, step: int) -> Entry:
-        """A draft of ours that stands here, as the ledger knows it."""
-        handle = seen.fetched.handle
+    def written(self, handle: str, draft: Draft) -> Seen | None:
+        """What was written a moment ago: by its handle; else by our Message-ID or our mark, of which one may be lost.
+
+        Gmail's interface gives what it sends a Message-ID of its own (gauteh/lieer#198), and may do so with drafts.
+        """
+        return (
+            next((seen for seen in self.seen if seen.fetched.handle == handle), None)
+            or next((seen for seen in self.seen if seen.message.message_id == draft.message_id), None)
+            or next((seen for seen in self.seen if seen.token == draft.token), None)
+        )
+
+    def entry(self, seen: Seen, step: int, *, confirmed: bool) -> Entry:
+        """A draft of ours that stands here, as the ledger knows it; `confirmed` where it was read back as written."""
+        handle = seen.fetched.handle if confirmed else ""
         return Entry(step, seen.token or "", seen.message.message_id, Phase.WRITTEN, self.folder.name, handle)
 
     def _adopt(self, offer: Message, seen: Seen, step: int, *, doubled: bool) -> None:
@@ -157,10 +163,10 @@ class Look:
         known = next((entry for entry in ledger.entries(offer_key) if entry.step == step), None)
         if known is not None and known.phase in TAKEN_BACK:
             phase = Phase.WRITTEN if known.phase is Phase.WITHDRAWING else Phase.STUCK
-            back = replace(known, phase=phase, handle=seen.fetched.handle)
+            back = replace(known, phase=phase)
             ledger.advance(offer_key, back, self._found(offer, back))
         elif known is None or (known.phase is Phase.PLANNED and not doubled):
-            written = self.entry(seen, step)
+            written = self.entry(seen, step, confirmed=False)
             ledger.record(offer_key, written, self.visit.now, self._found(offer, written))
 
     def _found(self, offer: Message, entry: Entry) -> Event | None:
@@ -175,12 +181,19 @@ class Look:
         """Whether it says anything but what we wrote. The draft itself tells, even to a new database.
 
         What bears no token of these steps is not asked: it may be the draft of another offer in the conversation.
+        Where the mailbox gave it another Message-ID, the ledger tells: a message that was read back as written is that
+        still as long as it has its handle (RFC 3501, 2.3.1.1, and the same at Gmail: an edit makes another message).
         """
         if seen.token not in steps:
             return True
         if seen.fetched.handle not in self._edited:
             self._compare([seen])
-        return self._edited[seen.fetched.handle]
+        return self._edited[seen.fetched.handle] and not self._is_as_confirmed(seen)
+
+    def _is_as_confirmed(self, seen: Seen) -> bool:
+        own, mark = seen.message.message_id, seen.token or ""
+        renamed = bool(mark) and not own.startswith(f"<{mark}.")
+        return renamed and self.visit.ledger.is_confirmed(mark, own, seen.fetched.handle)
 
     def _compare(self, some: Iterable[Seen]) -> None:
         """Tell of these whether they were edited; their texts are asked for in one go."""

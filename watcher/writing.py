@@ -68,7 +68,7 @@ def write(visit: Visit, case: Case, action: Write, decision: Decision, tied: Con
     message = build(draft)
     handle = visit.mailbox.write_draft(message, visit.now)
     after = look(visit)
-    found = after.found(handle, draft.message_id)
+    found = after.written(handle, draft)
     if found is None:
         raise NotWritten(
             visit.account.name_in_config, f"the draft was written to {after.folder.name} and does not appear there"
@@ -76,10 +76,11 @@ def write(visit: Visit, case: Case, action: Write, decision: Decision, tied: Con
     if after.surplus(case.offer, tied):
         after = leave_one(visit, case, tied)
     stands = next((seen for step, seen in after.ours(case.offer, tied) if step == action.step), found)
-    written, is_ours = after.entry(stands, action.step), stands.fetched.handle == handle
+    is_ours = stands.fetched.handle == handle
     if after.surplus(case.offer, tied):  # a pause holds: the plan stands, by which the next sweep knows the two
         return Written(after, is_ours)
     changed = _differences(visit, message, after, stands) if is_ours else ()
+    written = after.entry(stands, action.step, confirmed=is_ours and not changed)
     ends = (changed_words(changed),) if changed else ()
     visit.ledger.record(offer, written, visit.now, _event(visit, What.WRITTEN, case, written, (*why, *ends)))
     return Written(after, is_ours, changed)

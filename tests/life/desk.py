@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from connectors.errors import Unreachable
+from connectors.mailbox import Sparing
 from connectors.memory import MemoryMailbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import date, datetime
 
+    from connectors.gmail.mailbox import GmailMailbox
     from connectors.mailbox import Batch, Fetched, Folder, Known, Mailbox
     from rules.mail import Content, Role
 
@@ -159,6 +161,9 @@ class Crossed:
     def close(self) -> None:
         self.mailbox.close()
 
+    def addresses(self) -> Sequence[str]:
+        return self.mailbox.addresses()
+
     def _on_a_line(self, change: Callable[[], Told]) -> Told:
         if self.breaks == "before":
             raise Unreachable("work", "the line broke")
@@ -166,3 +171,18 @@ class Crossed:
         if self.breaks == "after":
             raise Unreachable("work", "the line broke")
         return told
+
+
+class CrossedSparing(Crossed):
+    """The same, where reading is dear."""
+
+    mailbox: GmailMailbox
+
+    def leave_out_nothing(self, since: date) -> None:
+        self.mailbox.leave_out_nothing(since)
+
+
+def crossed(mailbox: Mailbox, crossing: Crossing | None, breaks: str) -> Crossed:
+    """The port, with somebody in the way: it promises what the mailbox itself promises."""
+    kind = CrossedSparing if isinstance(mailbox, Sparing) else Crossed
+    return kind(mailbox, crossing, breaks)

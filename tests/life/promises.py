@@ -139,7 +139,7 @@ class Watch:
 
     def _check_taken_back(self) -> None:
         """No untouched draft of ours stands without a reason, but for what the user took out of Trash."""
-        if self.world.hidden == "Trash":
+        if self.world.hidden == "Trash" or not self.world.tells_edits:
             return
         for paper in self.world.papers.values():
             deal = paper.deal

@@ -86,9 +86,13 @@ class Rival(World):
             self.note("copies in Sent")
             message = self._again(paper.message, keeps, edited=edited)
             self.desk.put("Sent", message, moment(self.clock))
-            paper.deal.words.append((self.clock, _id_of(message)))
+            self.is_said(paper, message)
 
         self._in_order(paper, order, goes_out)
+
+    def is_said(self, paper: Paper, message: bytes) -> None:
+        """What was sent is our last word now."""
+        paper.deal.words.append((self.clock, _id_of(message)))
 
     @precondition(lambda self: self.standing())
     @happens(pick=PICK, order=ORDER, keeps=KEEPS, names=st.booleans())
@@ -99,16 +103,20 @@ class Rival(World):
         self.edit(paper, order, keeps, names=names)
 
     def edit(self, paper: Paper, order: str, keeps: str, *, names: bool) -> None:
-        def is_saved() -> None:
+        def words() -> bytes:
             message = self._again(paper.message, keeps, edited=True)
             if names:
                 message = re.sub(
                     rb"^To: [^\r<]*<?([^\r>]*)>?", rb'To: "A. Weiss" <\1>', message, count=1, flags=re.MULTILINE
                 )
             self.papers[message] = Paper(paper.deal, message, paper.step)
-            self.desk.put("Drafts", message, moment(self.clock), draft=True)
+            return message
 
-        self._in_order(paper, order, is_saved)
+        self.save(paper, words, order)
+
+    def save(self, paper: Paper, words: Callable[[], bytes], order: str) -> None:
+        """Put other words in place of a draft."""
+        self._in_order(paper, order, lambda: self.desk.put("Drafts", words(), moment(self.clock), draft=True))
 
     @precondition(lambda self: self.standing())
     @happens(pick=PICK, order=ORDER)

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from connectors.errors import Suspicious
-from tests.life.desk import Crossed, Desk, MemoryDesk
+from tests.life.desk import Desk, MemoryDesk, crossed
 from tests.life.model import LATEST, LONGEST_HOLD, Book, Deal, Paper, in_office, moment, tokens_in
 from tests.life.promises import Watch
 from tests.system.mail import letter
@@ -69,6 +69,8 @@ class World(RuleBasedStateMachine):
 
     happened: ClassVar[Counter[str]] = Counter()
     """What happened how often, over all examples."""
+    tells_edits: ClassVar[bool] = True
+    """Whether a draft itself says if somebody touched it."""
 
     @initialize(machines=st.integers(1, 2), offers=st.integers(1, 4))
     def begin(self, machines: int, offers: int) -> None:
@@ -190,7 +192,7 @@ class World(RuleBasedStateMachine):
         self.finish_what_it_cannot_know(book)
         watch = Watch(self, book, dry_run=dry_run)
         with closing(self.desk.open()) as mailbox:
-            book.house.mailbox = Crossed(mailbox, watch.around(crossing), breaks)
+            book.house.mailbox = crossed(mailbox, watch.around(crossing), breaks)
             try:
                 watch.end(book.house.sweep(self.now, dry_run=dry_run))
             except Suspicious:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import socket
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import RLock, Thread
 from typing import TYPE_CHECKING, Any, Self
@@ -85,6 +86,8 @@ class Gmail:
     """On the wire: a batch is one, and so is one for a token."""
     signs_in: SignIn = field(default_factory=SignIn)
     lock: Any = field(default_factory=RLock)
+    clock: datetime = datetime(2026, 11, 2, 12, 30, tzinfo=UTC)
+    """When drafts are written that come through the interface."""
     tells_labels: bool = True
     """Whether history tells which labels a message has; Google only says that it may."""
     _server: _Server = field(init=False)

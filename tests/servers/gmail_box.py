@@ -75,7 +75,9 @@ class Box:
     sent: list[bytes] = field(default_factory=list)
     """What was sent through the interface: in these tests, nothing."""
     makes_ids: bool = False
-    """Whether drafts get a Message-ID of Gmail's own."""
+    """Whether drafts that come through the interface get a Message-ID of Gmail's own."""
+    keeps_marks: bool = True
+    """Whether such drafts keep fields that are known to their writer alone."""
     threads: dict[tuple[str, str], str] = field(default_factory=dict)
     """By Message-ID and base subject."""
     _numbers: Iterator[int] = field(default_factory=lambda: count(1000))
@@ -88,38 +90,45 @@ class Box:
     def put(self, raw: bytes, at: datetime, labels: Iterable[str], thread: str = "") -> Kept:
         """Put a message there, as the world does, or the user."""
         number = next(self._numbers)
-        new = Kept(f"m{number:06x}", thread, raw, tuple(labels), round(at.timestamp() * 1000), number)
+        new = Kept(f"m{number:06x}", thread, raw, tuple(labels), _milliseconds(at), number)
         return self._add(replace(new, thread=thread or self._thread_of(new)))
 
     def put_draft(
         self, raw: bytes, at: datetime, thread: str = "", labels: Iterable[str] = ("DRAFT",)
     ) -> tuple[str, Kept]:
         """Put a draft there."""
-        if self.makes_ids:
-            raw = re.sub(rb"(?im)^Message-ID:.*\r\n", b"", raw, count=1)
-            raw = b"Message-ID: <CA%d@mail.gmail.example>\r\n%b" % (len(self.messages), raw)
         kept = self.put(raw, at, labels, thread)
         name = f"r{kept.number}"
         self.drafts[name] = kept.id
         return name, kept
 
-    def edit(self, draft: str, raw: bytes) -> Kept:
+    def create_draft(self, raw: bytes, at: datetime, thread: str = "") -> tuple[str, Kept]:
+        """The same through the interface, where Gmail may give it a Message-ID of its own."""
+        if self.makes_ids:
+            raw = re.sub(rb"(?im)^Message-ID:.*\r\n", b"", raw, count=1)
+            raw = b"Message-ID: <CA%d@mail.gmail.example>\r\n%b" % (next(self._numbers), raw)
+        if not self.keeps_marks:
+            raw = re.sub(rb"(?im)^X-.*\r\n", b"", raw)
+        return self.put_draft(raw, at, thread)
+
+    def edit(self, draft: str, raw: bytes, at: datetime | None = None) -> Kept:
         """Write other words into a draft: the draft stays, its message is another one."""
         old = self.messages[self.drafts[draft]]
         self.remove(old.id, keep_draft=True)
         number = next(self._numbers)
-        new = self._add(replace(old, id=f"m{number:06x}", raw=raw, number=number))
+        new = self._add(replace(old, id=f"m{number:06x}", raw=raw, number=number, at=_milliseconds(at) or old.at))
         self.drafts[draft] = new.id
         return new
 
-    def send(self, draft: str, *, wrapper: bool = False) -> Kept:
+    def send(self, draft: str, at: datetime | None = None, *, wrapper: bool = False) -> Kept:
         """Send a draft, as the user does. Gmail may keep a draft around what was sent."""
         old = self.messages[self.drafts[draft]]
         if wrapper:
             return self.relabel(old.id, add=["SENT"], remove=[])
         self.remove(old.id)
         number = next(self._numbers)
-        return self._add(replace(old, id=f"m{number:06x}", labels=("SENT",), number=number))
+        new = replace(old, id=f"m{number:06x}", labels=("SENT",), number=number, at=_milliseconds(at) or old.at)
+        return self._add(new)
 
     def remove(self, message: str, *, keep_draft: bool = False) -> bytes:
         """Delete a message for good."""
@@ -183,3 +192,7 @@ class Box:
         """That of a message that it names, under the same subject."""
         named = _IDS.findall(f"{new.head.get('References', '')} {new.head.get('In-Reply-To', '')}")
         return next((self.threads[one, new.base] for one in named if (one, new.base) in self.threads), f"t{new.id}")
+
+
+def _milliseconds(at: datetime | None) -> int:
+    return round(at.timestamp() * 1000) if at else 0

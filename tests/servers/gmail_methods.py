@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from tests.servers.gmail_box import SYSTEM
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
     from tests.servers.gmail_box import Kept
 
 PAGE = 500
-WRITTEN_AT = datetime(2026, 11, 2, 12, 30, tzinfo=UTC)
-"""The clock of the server: when drafts are written that come through the interface."""
 
 
 def profile(gmail: Gmail, _given: Any, _told: Any) -> Any:
@@ -77,7 +74,7 @@ def drafts(gmail: Gmail, given: Any, _told: Any) -> Any:
 
 def create_draft(gmail: Gmail, _given: Any, told: Any) -> Any:
     raw, thread = urlsafe_b64decode(told["message"]["raw"]), told["message"].get("threadId", "")
-    name, kept = gmail.box.put_draft(raw, WRITTEN_AT, thread)
+    name, kept = gmail.box.create_draft(raw, gmail.clock, thread)
     return {"id": name, "message": {"id": kept.id, "threadId": kept.thread, "labelIds": list(kept.labels)}}
 
 

@@ -53,15 +53,6 @@ def test_an_offer_that_nobody_answered_gets_its_draft_in_its_thread(house: Gmail
     assert "Re: Offer 4711: a machine" == written.mime["Subject"]
 
 
-def test_where_google_makes_the_message_id_one_draft_results_all_the_same(house: GmailHouse, gmail: Gmail) -> None:
-    gmail.box.makes_ids = True
-    house.send(days(0))
-    for after in (10, 10.1, 10.2):
-        house.sweep(days(after))
-
-    assert 1 == len(gmail.box.drafts)
-
-
 def test_mail_from_a_send_as_address_is_ours(house: GmailHouse, gmail: Gmail) -> None:
     gmail.box.send_as = [{"sendAsEmail": "ivan@brand.example", "verificationStatus": "accepted"}]
     offer = house.send(days(0), From="Ivan <ivan@brand.example>")

@@ -92,7 +92,7 @@ def test_a_draft_is_known_again_by_what_is_left_of_its_marks(
     later = [house.line(days(day)).state for day in (8, 9, 10)]
 
     assert (1, None) == (swept.written, swept.failed)
-    assert WARNING in swept.lines[0].because[-1]
+    assert bool(put) != (WARNING in swept.lines[0].because[-1])  # of another Message-ID nobody has to know
     assert ["drafted"] * 3 == later
     assert 1 == len(house.drafts())
 
