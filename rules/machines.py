@@ -15,7 +15,7 @@ from rules.people import folded, is_internal
 from rules.phrases import is_receipt
 from rules.reading import PERHAPS, Asked, Meaning, Told
 from rules.said import NOTHING
-from rules.thread import CERTAIN, Tie, key, keys
+from rules.thread import CERTAIN, Tie, belongs, key, keys
 
 AT_ONCE = timedelta(minutes=2)
 """No person answers so fast."""
@@ -57,9 +57,14 @@ def _returned(asked: Asked) -> frozenset[str]:
 
 
 def _returns_ours(asked: Asked) -> bool:
-    around = asked.around
-    mine = [around.offer, *(one for one in around.conversation if one.sender in around.identities)]
-    return not _returned(asked).isdisjoint(key(one.message_id) for one in mine if one.sent_at >= around.offer.sent_at)
+    """Whether it names the offer, or what we wrote after it in this conversation, by ids or by subject."""
+    around, named = asked.around, _returned(asked)
+    found = [one for one in (around.offer, *around.conversation, *around.others) if key(one.message_id) in named]
+    return any(
+        one is around.offer
+        or (one.sender in around.identities and one.sent_at >= around.offer.sent_at and belongs(one, around))
+        for one in found
+    )
 
 
 def _returns_another(asked: Asked) -> bool:

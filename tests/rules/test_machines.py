@@ -71,6 +71,13 @@ class TestBounces:
     def test_14_a_bounce_that_returns_our_follow_up_is_ours(self) -> None:
         assert Meaning.BOUNCE is meaning(self.BOUNCE, follow_up(), said=report("follow-up"))
 
+    def test_14_a_bounce_that_returns_a_follow_up_by_subject_alone_is_ours(self) -> None:
+        typed, other = sent("typed", subject=f"Re: {SUBJECT}"), sent("lunch", subject="Lunch on Friday")
+        known = keys(ids("typed", "lunch"))
+
+        assert Meaning.BOUNCE is meaning(self.BOUNCE, typed, other, said=report("typed"), returned=known)
+        assert Meaning.NOTHING is meaning(self.BOUNCE, typed, other, said=report("lunch"), returned=known)
+
     def test_14_a_bounce_of_what_came_before_the_offer_is_not(self) -> None:
         offer, earlier = replace(OFFER, references=ids("earlier")), sent("earlier", sent_at=at("2026-10-01 10:00"))
         fields = {"conversation": (earlier,), "others": (self.BOUNCE,), "returned": keys(ids("earlier"))}
