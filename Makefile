@@ -45,7 +45,7 @@ corpus: $(STAMP) ## how well answers are told, as a table
 reliability: $(STAMP) servers ## kills and breaks at every point, and the life of drafts; an hour, and the figures
 	$(BIN)/python -m tests.system.crashes
 	$(BIN)/python -m tests.system.broken_line
-	HYPOTHESIS_PROFILE=ci $(BIN)/python -m tests.life.figures
+	LIVES=500 $(BIN)/python -m tests.life.figures
 
 picture: $(STAMP) ## the picture of the terminal in README.md
 	$(BIN)/relance demo --picture docs/demo.svg >/dev/null

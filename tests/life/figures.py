@@ -10,7 +10,7 @@ from tests.life.trouble import Life
 
 
 def main() -> None:
-    """Run the machine with the profile that HYPOTHESIS_PROFILE names, and print a table."""
+    """Live as many lives as LIVES says, and print a table."""
     run()
     width = max(map(len, Life.happened))
     for what, number in sorted(Life.happened.items(), key=lambda row: (-row[1], row[0])):

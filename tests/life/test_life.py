@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.life.trouble import Life
 
+LIVES = int(os.environ.get("LIVES", "50"))
+"""So many are lived: in ten times as many minutes ten times as much happens."""
 SETTINGS = settings(
+    max_examples=LIVES,
     stateful_step_count=50,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
     deadline=None,

@@ -9,7 +9,7 @@ from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.life.dovecot_desk import DovecotDesk
-from tests.life.test_life import SETTINGS
+from tests.life.test_life import LIVES, SETTINGS
 from tests.life.trouble import Life
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def test_on_a_server_too(dovecots: Callable[[str], Dovecot]) -> None:
         def make_desk(self) -> Desk:
             return DovecotDesk(server.new_user())
 
-    few = settings(SETTINGS, max_examples=settings.default.max_examples // SHARE, stateful_step_count=STEPS)
+    few = settings(SETTINGS, max_examples=LIVES // SHARE, stateful_step_count=STEPS)
     run_state_machine_as_test(OnDovecot, settings=few)
 
     assert OnDovecot.happened["drafts written"]

@@ -16,7 +16,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.connectors.gmail_client import GmailClient, account_of
 from tests.life.gmail_desk import GmailDesk
 from tests.life.model import Paper, moment
-from tests.life.test_life import SETTINGS
+from tests.life.test_life import LIVES, SETTINGS
 from tests.life.test_life_dovecot import STEPS
 from tests.life.trouble import Life
 
@@ -80,7 +80,7 @@ class Renamed(AtGmail):
 @pytest.mark.parametrize("machine", [AtGmail, Renamed])
 def test_at_gmail_too(machine: type[AtGmail], gmail: Gmail, tmp_path: Path) -> None:
     machine.client = GmailClient(gmail, account_of(gmail, tmp_path))
-    few = settings(SETTINGS, max_examples=settings.default.max_examples // SHARE, stateful_step_count=STEPS)
+    few = settings(SETTINGS, max_examples=LIVES // SHARE, stateful_step_count=STEPS)
     run_state_machine_as_test(machine, settings=few)
 
     assert machine.happened["drafts written"]
