@@ -1,147 +1,59 @@
-"""From a decision to write to the draft itself: the language, the words, the people, the thread.
+"""The words between greeting and closing: a template, filled in with what the offer says.
 
-The words between greeting and closing come from a template: the user's own, else one of `rules/templates/`.
-Greeting, closing and signature are those of the offer. Nothing is invented: what a template asks for and the offer
-does not say is an error, and no draft.
+A template is the user's own, else one of `rules/templates/`. Nothing is invented: what a template asks for and the
+offer does not say is an error, and no draft.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import cache
-from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from babel.dates import format_date, format_time
 from jinja2 import DictLoader, StrictUndefined, TemplateError, TemplateNotFound
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from rules import letter, subject
-from rules.draft import Draft
-from rules.language import Forms, written
-from rules.quoting import own_words, signature
-from rules.tongue import language_of
-from rules.words import any_shell_pattern
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
-
-    from rules.mail import Address, Content, Identities, Message
 
 _EMPTY_LINES = re.compile(r"\n\s*\n")
 """What a condition in a template leaves behind."""
 VARIABLES = frozenset({"date", "subject", "attachment"})
 """What a template may ask for; docs/rules.md says what they are."""
-MAX_QUOTE = 20_000
-"""Letters of the offer that are quoted."""
 
 
 class NoWording(Exception):
     """There is no text for this step in this language, or it cannot be filled in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Brief:
-    """What a draft is to be made of."""
+def words(code: str, template: str, variables: Mapping[str, object], own: Mapping[str, str]) -> str:
+    """A template, filled in.
 
-    identities: Identities
-    name: str
-    """The sender's own, as the account gives it."""
-    offer: Message
-    offer_content: Content
-    anchor: Message
-    """Our last word in the conversation: the message that is answered."""
-    anchor_content: Content
-    template: str
-    language: str
-    """A code, or "auto": that of the offer."""
-    quote: bool
-    token: str
-    written_at: datetime
-    templates: Mapping[str, str] = field(default_factory=dict)
-    """The user's own, by `de/reminder`; they come before the built-in ones."""
-    attachment_patterns: tuple[str, ...] = ()
-    """The rule's own, by which it knows offers."""
-
-
-def compose(brief: Brief) -> Draft:
-    """The draft.
+    Args:
+        code: the language.
+        template: its name.
+        variables: a value for each of `VARIABLES`; None for what the offer does not say.
+        own: the user's templates, by `de/reminder`; they come before the built-in ones.
 
     Raises:
         NoWording: with the template and the language in its text.
     """
-    code = brief.language if brief.language != "auto" else language_of(own_words(brief.offer_content.text))
-    language = written()[code]
-    letter_text = _letter(brief, code, language)
-    quoted = own_words(brief.anchor_content.text)[:MAX_QUOTE] if brief.quote else ""
-    attribution = _attribution(brief.anchor, code, language)
-    to, cc = _recipients(brief.anchor, brief.identities)
-    return Draft(
-        sender=_sender(brief.offer),
-        to=to,
-        cc=cc,
-        subject=subject.reply(brief.anchor.subject),
-        in_reply_to=brief.anchor.message_id,
-        references=chain(brief.anchor),
-        message_id="",
-        token=brief.token,
-        written_at=brief.written_at,
-        text=_plain(letter_text, attribution, quoted),
-        html=_html(letter_text, attribution, quoted) if brief.offer_content.html else None,
-    )
-
-
-def chain(anchor: Message) -> tuple[str, ...]:
-    """The References of a reply to the anchor (RFC 5322, section 3.6.4)."""
-    before = anchor.references or (anchor.in_reply_to if len(anchor.in_reply_to) == 1 else ())
-    return tuple(dict.fromkeys((*before, anchor.message_id)))
-
-
-def _letter(brief: Brief, code: str, language: Forms) -> str:
-    own = own_words(brief.offer_content.text)
-    opening = letter.greeting(own, language)
-    middle = letter.after_greeting(_render(brief, code, language), opening, language)
-    end = letter.closing(own, language, brief.name)
-    sign = signature(brief.offer_content.text)
-    below = f"\n-- \n{sign}" if sign else ""
-    return f"{opening}\n\n{middle}\n\n{end}{below}"
-
-
-def _render(brief: Brief, code: str, language: Forms) -> str:
     environment = ImmutableSandboxedEnvironment(
-        loader=DictLoader({**built_in_templates(), **brief.templates}),
+        loader=DictLoader({**built_in_templates(), **own}),
         undefined=StrictUndefined,
         finalize=_said,
         autoescape=False,  # the text is plain; the HTML part escapes all of it
     )
     try:
-        text = environment.get_template(f"{code}/{brief.template}").render(_variables(brief, code, language))
+        text = environment.get_template(f"{code}/{template}").render(variables)
     except TemplateNotFound as error:
         raise NoWording(
-            f"there is no template '{brief.template}' in '{code}'; write templates/{code}/{brief.template}.j2"
+            f"there is no template '{template}' in '{code}'; write templates/{code}/{template}.j2"
         ) from error
     except (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-        raise NoWording(f"template '{brief.template}' in language '{code}': {error}") from error
+        raise NoWording(f"template '{template}' in language '{code}': {error}") from error
     return _EMPTY_LINES.sub("\n\n", text).strip()
-
-
-def _variables(brief: Brief, code: str, language: Forms) -> dict[str, object]:
-    sent = brief.offer.sent_at
-    pattern = language.draft.date if sent.year == brief.written_at.year else language.draft.date_with_year
-    return {
-        "date": format_date(sent.date(), format=pattern, locale=language.draft.locale or code),
-        "subject": subject.display(brief.offer.subject),
-        "attachment": _attachment(brief),
-    }
-
-
-def _attachment(brief: Brief) -> str | None:
-    """The file that is the offer: one by which the rule knows offers, else the first one; None where there is none."""
-    names = brief.offer_content.attachments
-    return any_shell_pattern(brief.attachment_patterns, names) or next(iter(names), None)
 
 
 def _said(value: object) -> object:
@@ -161,43 +73,3 @@ def built_in_templates() -> dict[str, str]:
         for entry in folder.iterdir()
         if entry.name.endswith(".j2")
     }
-
-
-def _sender(message: Message) -> Address:
-    """The identity that sent a message of ours."""
-    if message.sender is None:
-        raise NoWording("a message of ours has no sender")
-    return message.sender
-
-
-def _recipients(anchor: Message, identities: Identities) -> tuple[tuple[Address, ...], tuple[Address, ...]]:
-    """To and Cc of the anchor, less our own addresses, nobody twice. Where nobody is left in To, Cc moves up."""
-    to, cc = identities.others(anchor.to), identities.others(anchor.cc)
-    cc = tuple(address for address in cc if address.folded not in {other.folded for other in to})
-    return (to, cc) if to else (cc, ())
-
-
-def _attribution(anchor: Message, code: str, language: Forms) -> str:
-    sender = _sender(anchor)
-    locale = language.draft.locale or code
-    day = format_date(anchor.sent_at.date(), format="long", locale=locale)
-    clock = format_time(anchor.sent_at.timetz(), format="short", locale=locale, tzinfo=anchor.sent_at.tzinfo)
-    moment = f"{day}, {clock}"
-    return language.draft.attribution.format(date=moment, name=sender.name or sender.email)
-
-
-def _plain(letter_text: str, attribution: str, quoted: str) -> str:
-    if not quoted:
-        return f"{letter_text}\n"
-    lines = "\n".join(f"> {line}".rstrip() for line in quoted.splitlines())
-    return f"{letter_text}\n\n{attribution}\n{lines}\n"
-
-
-def _html(letter_text: str, attribution: str, quoted: str) -> str:
-    below = f'<p>{escape(attribution)}</p><blockquote type="cite">{_paragraphs(quoted)}</blockquote>' if quoted else ""
-    return f"<html><body>{_paragraphs(letter_text)}{below}</body></html>\n"
-
-
-def _paragraphs(text: str) -> str:
-    parts = (escape(part.strip("\n")).replace("\n", "<br>\n") for part in text.split("\n\n"))
-    return "\n".join(f"<p>{part}</p>" for part in parts if part)

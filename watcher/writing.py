@@ -14,8 +14,9 @@ from connectors.draft import build, fingerprint
 from connectors.errors import NotMoved, NotWritten
 from connectors.readback import differences
 from rules.ledger import Entry, Phase, token
+from rules.reply import Brief, compose
 from rules.thread import key
-from rules.wording import Brief, NoWording, compose
+from rules.wording import NoWording
 from watcher.journal import What
 from watcher.line import sentences
 from watcher.noting import of_draft

@@ -11,7 +11,8 @@ import pytest
 
 from rules.language import written
 from rules.mail import Address, Content
-from rules.wording import MAX_QUOTE, Brief, NoWording, built_in_templates, chain, compose
+from rules.reply import MAX_QUOTE, Brief, chain, compose
+from rules.wording import NoWording, built_in_templates
 from tests.rules.build import ANNA, BEN, IVAN, OFFER, OLGA, OURS, SALES, ZOE, at, follow_up, ids
 
 TEXT = "Dear Anna,\n\nhere is our offer for the new roof of your house.\n\nKind regards\nIvan"
