@@ -21,7 +21,7 @@ from rules.thread import CERTAIN, Neighbourhood, Tie, belongs, descendants, is_o
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rules.mail import Message
+    from rules.mail import Identities, Message
 
 
 def _unfinished(asked: Asked) -> Told:
@@ -52,9 +52,15 @@ def _ours(asked: Asked) -> Told:
         return Meaning.NOTHING, f"it is from us, and {asked.tie}"
     if "x-relance" not in message.header and _answers_the_unseen(asked):
         return Meaning.UNSURE, "we answered a message that is not in the mailbox, and that may be an answer"
-    if not folded(message.recipients) & set(around.people):
+    hidden = _by_bcc(message, around.identities)
+    if not hidden and not folded(message.recipients) & set(around.people):
         return Meaning.NOTHING, "we wrote it to other people"
-    return Meaning.FOLLOW_UP, f"we wrote again: {asked.tie}"
+    return Meaning.FOLLOW_UP, f"we wrote again{', and its copy names nobody' if hidden else ''}: {asked.tie}"
+
+
+def _by_bcc(message: Message, identities: Identities) -> bool:
+    """Whether a message of ours does not tell whom it went to; many programs leave Bcc out of the copy in Sent."""
+    return not message.recipients or ("bcc" in message.header and not identities.others(message.recipients))
 
 
 def _in_our_name(asked: Asked) -> Told:

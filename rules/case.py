@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -148,8 +148,10 @@ class Case:
 
     @property
     def anchor(self) -> Message:
-        """Our last word."""
-        return self.follow_ups[-1] if self.follow_ups else self.offer
+        """Our last word; one that names nobody (it went out by Bcc) has the people of the one before it."""
+        words = (self.offer, *self.follow_ups)
+        named = next((word for word in reversed(words) if self.identities.others(word.recipients)), self.offer)
+        return words[-1] if named is words[-1] else replace(words[-1], to=named.to, cc=named.cc)
 
     @property
     def next_step(self) -> int:

@@ -46,13 +46,22 @@ class Rival(World):
         return sum(1 for deal in self.deals if not deal.answers)
 
     @happens(pick=PICK, ids=st.sampled_from(["the last", "the offer", "none"]))
-    def we_write_by_hand(self, pick: int, ids: str) -> None:
+    def we_writeby_hand(self, pick: int, ids: str) -> None:
         deal = self.deal(pick)
         self.note("follow-ups by hand")
-        self.follow_up(deal, ids)
+        self.follow_up(deal, self.by_hand(deal, ids))
 
-    def follow_up(self, deal: Deal, ids: str) -> None:
-        own = self.post("Sent", **self._by_hand(deal, ids))
+    @happens(pick=PICK, to=st.sampled_from(["nobody", "ourselves"]))
+    def we_write_by_bcc(self, pick: int, to: str) -> None:
+        """Some programs keep the field Bcc in Sent, with ourselves in To; the copies of others name nobody at all."""
+        deal = self.deal(pick)
+        self.note("follow-ups by Bcc")
+        fields = self.by_hand(deal, "the last")
+        hidden = {"To": ME, "Bcc": fields["To"]} if to == "ourselves" else {}
+        self.follow_up(deal, {name: fields[name] for name in fields if name not in {"To", "Cc"}} | hidden)
+
+    def follow_up(self, deal: Deal, fields: dict[str, str]) -> None:
+        own = self.post("Sent", **fields)
         deal.words.append((self.clock, own))
 
     @happens(pick=PICK)
@@ -62,12 +71,12 @@ class Rival(World):
         self.begin_draft(deal)
 
     def begin_draft(self, deal: Deal) -> None:
-        own = self.post("Drafts", draft=True, **self._by_hand(deal, "the last"))
+        own = self.post("Drafts", draft=True, **self.by_hand(deal, "the last"))
         there = self.desk.snapshot()["Drafts"]
         message = next(one for one, _flags in there if own.encode() in one)
         self.papers[message] = Paper(deal, message)
 
-    def _by_hand(self, deal: Deal, ids: str) -> dict[str, str]:
+    def by_hand(self, deal: Deal, ids: str) -> dict[str, str]:
         answered = {"the last": deal.words[-1][1], "the offer": deal.offer}.get(ids)
         threading = {"In_Reply_To": answered, "References": answered} if answered else {}
         fields = {"From": ME, "To": deal.people[0], "Subject": f"Re: {deal.subject}", **threading}
@@ -107,7 +116,7 @@ class Rival(World):
             message = self._again(paper.message, keeps, edited=True)
             if names:
                 message = re.sub(
-                    rb"^To: [^\r<]*<?([^\r>]*)>?", rb'To: "A. Weiss" <\1>', message, count=1, flags=re.MULTILINE
+                    rb"^To: (?:[^\r<]*<)?([^\r>]*)>?", rb'To: "A. Weiss" <\1>', message, count=1, flags=re.MULTILINE
                 )
             self.papers[message] = Paper(paper.deal, message, paper.step)
             return message

@@ -110,7 +110,7 @@ class Life(People, Rival):
         happenings: dict[str, Callable[[], None]] = {
             "answer": lambda: self.answers(deal, deal.offer),
             "bounce": lambda: self.comes_back(deal, deal.offer, *deal.people),
-            "by hand": lambda: self.follow_up(deal, "the last"),
+            "by hand": lambda: self.follow_up(deal, self.by_hand(deal, "the last")),
             "rebuilt": lambda: self.desk.renumber("INBOX"),
             "other": lambda: self.sweep(self.book(machine + 1)),
         }

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from rules.case import Action, Ask, Close, Keep, Leave, Outcome, Wait, Write, due_moment
 from rules.ledger import StandingDraft
-from tests.rules.build import OFFER, answer, at, case, follow_up
+from tests.rules.build import ANNA, BEN, IVAN, OFFER, OLGA, answer, at, case, follow_up, header
 
 MOMENT = at("2026-11-06 10:00")
 
@@ -16,6 +19,15 @@ def test_our_last_word_is_the_offer_or_the_last_follow_up() -> None:
 
     assert OFFER == case(answer()).anchor
     assert second == case(second, first).anchor
+
+
+@pytest.mark.parametrize("unnamed", [{"to": ()}, {"to": (IVAN,), "header": header(bcc="ben@client.example")}])
+def test_our_last_word_has_the_people_of_the_one_before_it_where_it_names_nobody(unnamed: dict[str, Any]) -> None:
+    first = follow_up("a", to=(ANNA, BEN), cc=(OLGA,))
+    second = follow_up("b", sent_at=at("2026-11-05 10:00"), **unnamed)
+
+    assert replace(second, to=(ANNA, BEN), cc=(OLGA,)) == case(first, second).anchor
+    assert replace(second, to=OFFER.to, cc=OFFER.cc) == case(second).anchor
 
 
 def test_steps_count_from_one() -> None:

@@ -85,12 +85,17 @@ class TestOurselves:
         assert Meaning.ANSWER is meaning(asked)
         assert Meaning.FOLLOW_UP is meaning(asked, identities=Identities((IVAN.email, private.email)))
 
-    @pytest.mark.parametrize("fields", [{"to": (ZOE,)}, {"to": (OLGA,), "subject": f"WG: {SUBJECT}"}, {"to": ()}])
+    @pytest.mark.parametrize("fields", [{"to": (ZOE,)}, {"to": (OLGA,), "subject": f"WG: {SUBJECT}"}, {"to": (IVAN,)}])
     def test_what_we_write_to_other_people_means_nothing(self, fields: dict[str, Any]) -> None:
         assert Meaning.NOTHING is meaning(follow_up(**fields))
 
     def test_what_we_write_to_a_recipient_about_something_else_means_nothing(self) -> None:
         assert Meaning.NOTHING is meaning(sent("m", subject="Lunch"))
+
+    @pytest.mark.parametrize("fields", [{"to": ()}, {"to": (IVAN, SALES), "header": header(bcc="anna@client.example")}])
+    def test_one_that_went_out_by_bcc_alone_is_a_follow_up(self, fields: dict[str, Any]) -> None:
+        assert Meaning.FOLLOW_UP is meaning(follow_up(**fields))
+        assert Meaning.NOTHING is meaning(sent("m", subject="Lunch", **fields))
 
     @pytest.mark.parametrize(
         "fields",
@@ -138,6 +143,12 @@ class TestOurselves:
             ("we wrote again: it answers by References or In-Reply-To", follow_up()),
             ("it is from us, and nothing ties it to the offer", sent("m", subject="Lunch")),
             ("we wrote it to other people", follow_up(to=(ZOE,))),
+            ("we wrote it to other people", follow_up(to=(OLGA,), header=header(bcc="a@b.example"))),
+            ("we wrote it to other people", follow_up(to=(IVAN,))),
+            (
+                "we wrote again, and its copy names nobody: it answers by References or In-Reply-To",
+                follow_up(to=()),
+            ),
             (
                 "we answered a message that is not in the mailbox, and that may be an answer",
                 follow_up(in_reply_to=ids("deleted")),
