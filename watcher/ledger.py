@@ -91,8 +91,7 @@ class LedgerTable:
 
     def keep_standing(self, standing: Mapping[str, Sequence[StandingDraft]]) -> None:
         """Keep the drafts that stand, by offer, in place of those known before."""
-        query = "SELECT DISTINCT offer FROM standing WHERE account = ?"
-        if not standing and self.db.execute(query, (self.account,)).fetchone() is None:
+        if not standing and not self.stood():
             return
         with self.db.atomic():
             self.db.execute("DELETE FROM standing WHERE account = ?", (self.account,))
@@ -107,6 +106,11 @@ class LedgerTable:
                 "INSERT INTO standing (account, offer, message_id, folder, token, edited) VALUES (?, ?, ?, ?, ?, ?)",
                 [(self.account, offer, one.message_id, one.folder, one.token, one.edited) for one in drafts],
             )
+
+    def stood(self) -> frozenset[str]:
+        """The offers in whose conversations drafts stood at the last sweep, ours or not."""
+        rows = self.db.execute("SELECT DISTINCT offer FROM standing WHERE account = ?", (self.account,))
+        return frozenset(offer for (offer,) in rows)
 
     def standing(self, offer: str) -> tuple[StandingDraft, ...]:
         """The drafts that stood in an offer's conversation at the last sweep."""

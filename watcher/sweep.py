@@ -29,6 +29,7 @@ from watcher.standing import look
 from watcher.writing import changed_words, leave_one, withdraw, write
 
 if TYPE_CHECKING:
+    from collections.abc import Container
     from datetime import datetime
 
     from rules.case import Case
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from watcher.visit import Visit
 
 UNMOVED = "it was just changed, or this mailbox cannot move one message to Trash"
+MISSING = "not written in this sweep: a draft that stood in this conversation is gone, and may be just being saved"
+"""Programs that save a draft may delete the old one first; at the next look the new one is there, or it was deleted."""
 REFUSALS = 3
 """So many drafts may be refused in one sweep, before the trouble is the mailbox's and not that of single drafts."""
 
@@ -48,6 +51,8 @@ class Decided:
     case: Case
     decision: Decision
     tied: Conversation
+    missing: bool = False
+    """Whether a draft stood here at the last sweep, and at this one none does."""
 
     @property
     def write(self) -> Write | None:
@@ -76,13 +81,14 @@ def sweep(visit: Visit) -> Swept:
     Raises:
         AccountError: the mailbox cannot be read; nothing was decided and nothing written.
     """
+    stood = visit.ledger.stood()
     drafts = look(visit)  # first, and then at the mail: a draft that is sent meanwhile is seen here, there or twice
     gathered = gather(visit)
-    decided = decide_all(visit, drafts, first=True)
+    decided = decide_all(visit, drafts, stood, first=True)
     if any(one.write or one.decision.withdraw for one in decided) and not visit.dry_run:
         drafts = look(visit)
         gathered = gathered.then(gather(visit, _whole_since(visit, gathered, decided)))
-        decided = decide_all(visit, drafts)
+        decided = decide_all(visit, drafts, stood)
     if not visit.dry_run:
         note_turns(visit, ((one.case, one.decision) for one in decided))
     swept = apply(visit, gathered, decided)
@@ -92,8 +98,15 @@ def sweep(visit: Visit) -> Swept:
     return swept
 
 
-def decide_all(visit: Visit, drafts: Look, *, first: bool = False) -> list[Decided]:
-    """What to do about each offer that the rules look back to. The `first` time in a sweep, missing drafts count."""
+def decide_all(visit: Visit, drafts: Look, stood: Container[str] = (), *, first: bool = False) -> list[Decided]:
+    """What to do about each offer that the rules look back to. The `first` time in a sweep, missing drafts count.
+
+    Args:
+        visit: the visit.
+        drafts: what stands in Drafts.
+        stood: the offers that had drafts at the last sweep.
+        first: in this sweep.
+    """
     judge(visit)
     cases = cases_of(visit)
     offers = list(visit.messages.offers_since(visit.since, visit.rulebook.fingerprint))
@@ -108,7 +121,8 @@ def decide_all(visit: Visit, drafts: Look, *, first: bool = False) -> list[Decid
         if first and not visit.dry_run:
             drafts.count_missing(gist.offer, standing)
         case = cases.case(gist, rule, standing)
-        decided.append(Decided(case, decide(case), gist.tied))
+        missing = not standing and key(gist.offer.message_id) in stood
+        decided.append(Decided(case, decide(case), gist.tied, missing))
     visit.ledger.keep_standing({key(one.case.offer.message_id): one.case.drafts for one in decided if one.case.drafts})
     return decided
 
@@ -206,7 +220,7 @@ def _looked_again(visit: Visit, one: Decided) -> Decided:
     cases = cases_of(visit)
     gist = cases.gist(one.case.offer)
     case = cases.case(gist, one.case.rule.name, one.case.drafts)
-    return Decided(case, decide(case), gist.tied)
+    return replace(one, case=case, decision=decide(case), tied=gist.tied)
 
 
 def _write(visit: Visit, one: Decided, action: Write) -> tuple[Line | None, bool]:
@@ -230,14 +244,15 @@ def _held(visit: Visit, gathered: Gathered, decided: list[Decided]) -> dict[str,
     general = "not written: this is a dry run" if visit.dry_run else _hold_words(gathered)
     if general:
         return {one.case.offer.message_id: general for one in due}
-    unread = {one.case.offer.message_id: UNREAD for one in due if not gathered.covers(one.case.offer)}
-    due = [one for one in due if one.case.offer.message_id not in unread]
+    waiting = {one.case.offer.message_id: UNREAD for one in due if not gathered.covers(one.case.offer)}
+    waiting |= {one.case.offer.message_id: MISSING for one in due if one.missing}
+    due = [one for one in due if one.case.offer.message_id not in waiting]
     tally = Tally(today=_written_today(visit), people=Counter(), companies=Counter())
     for one in decided:
         if one.case.drafts:
             tally.open_draft(outside(one.case.anchor, one.case.identities))
-    waiting = [Due(one.case.offer, one.write.anchor, one.case.rule.limits) for one in due if one.write]
-    return unread | hold_back(waiting, tally, visit.account.identities)
+    wanted = [Due(one.case.offer, one.write.anchor, one.case.rule.limits) for one in due if one.write]
+    return waiting | hold_back(wanted, tally, visit.account.identities)
 
 
 def _whole_since(visit: Visit, gathered: Gathered, decided: list[Decided]) -> datetime | None:

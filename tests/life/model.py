@@ -115,6 +115,8 @@ class Book:
     """Tokens of the drafts that it might have written, and in how many sweeps."""
     missed: set[str] = field(default_factory=set)
     """Offers whose draft a program had in hand when it swept last."""
+    stood: set[str] = field(default_factory=set)
+    """Offers that had a draft in Drafts when it swept last."""
     copy: Book | None = None
     """What it was when somebody last made a copy of its database."""
 
@@ -150,7 +152,7 @@ class Book:
 
     def _become(self, other: Book) -> None:
         self.knows, self.took_back = set(other.knows), set(other.took_back)
-        self.seen, self.chances, self.missed = dict(other.seen), Counter(), set()
+        self.seen, self.chances, self.missed, self.stood = dict(other.seen), Counter(), set(), set()
 
 
 def tokens_in(snapshot: Snapshot, folders: set[str]) -> set[bytes]:

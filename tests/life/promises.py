@@ -13,7 +13,8 @@
 - While the mailbox is not the one that was known, and in dry runs, nothing is changed at all.
 - Once there is an answer, or its step was taken by hand, an untouched draft is gone within one sweep: nobody sends it
   by mistake.
-- A draft that is missing is not called deleted at the first look: programs replace one by two steps.
+- A draft that is missing is not called deleted at the first look, and nothing is written in its place, whoever it is
+  of: programs replace one by two steps.
 - What is overdue, and has nothing against it, has its draft after two sweeps: a program that does nothing is of no use.
 """
 
@@ -49,6 +50,7 @@ class Watch:
         self.crossed = False
         self.open = [deal for deal in world.deals if world.is_open(deal)]
         self.held = False
+        self.stood = set(book.stood)
         self._begin()
 
     def around(self, crossing: Crossing | None) -> Crossing | None:
@@ -58,6 +60,8 @@ class Watch:
     def end(self, swept: Swept | None) -> None:
         """The sweep is over; None where it gave the mailbox up as not the one it was."""
         self._look()
+        there = {paper.deal.offer for paper in self.world.standing()}
+        self.book.stood = there & self.stood if self.crossed or swept is None or swept.failed else there
         if swept is None or self.held or self.dry_run:
             assert not self.written, "written while nothing may be"
         if swept is None:
@@ -110,6 +114,7 @@ class Watch:
         assert not self.held, "written while the mailbox is not the one that was known"
         assert not self.dry_run, "written in a dry run"
         assert not before, "a draft stands in this conversation already"
+        assert not (world.is_on_its_way(deal) and deal.offer in self.stood), "a program is just saving a draft here"
         assert not (mark in self.book.knows and step in deal.deleted), "the user deleted this draft"
         assert mark not in self.book.knows - self.book.took_back, "this step was drafted before"
         assert step == len(deal.words) <= STEPS, "the ladder began again, or skipped a step"

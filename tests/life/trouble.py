@@ -139,15 +139,30 @@ class Life(People, Rival):
         if papers[0].message or what in {"begins", "other"}:
             self.sweep(self.book(machine), crossing=(look, lambda: happenings[what](papers[pick % len(papers)])))
 
+    @happens(machine=MACHINE, pick=PICK)
+    def an_offer_falls_due_while_the_users_own_draft_is_saved(self, machine: int, pick: int) -> None:
+        """The old copy is deleted, and the new one is not there yet."""
+        self.offer(f"anna@client{len(self.deals) + 1}.example")
+        self.begin_draft(self.deals[-1])
+        self.sweep(self.book(machine))
+        self.note("own drafts saved")
+        paper = next(one for one in self.standing() if one.deal is self.deals[-1])
+        self._weeks_go_by(pick)
+        self.save(paper, lambda: paper.message, "old first")
+        self.sweep(self.book(machine))
+
     def _make_busy(self, pick: int) -> Deal:
         """Give the next sweep a draft to write, or one to take back, so that it reads the mailbox twice; its offer."""
         if pick % 2 and (untouched := [paper.deal for paper in self.standing() if paper.untouched]):
             self.answers(untouched[0], untouched[0].offer)
             return untouched[-1]
         self.offer(f"anna@client{len(self.deals) + 1}.example")
+        self._weeks_go_by(pick)
+        return self.deals[-1]
+
+    def _weeks_go_by(self, pick: int) -> None:
         self.note("weeks without a sweep")
         self.clock = timedelta(days=(self.clock.days // 7 + 2) * 7 + pick % 5, hours=1)
-        return self.deals[-1]
 
     @precondition(lambda self: self.calm > CALM)
     @happens(machine=MACHINE, when=st.sampled_from(["before", "after"]))

@@ -206,7 +206,7 @@ class World(RuleBasedStateMachine):
         seen = book.knows | tokens_in(self.desk.snapshot(), {"Drafts"})
         for one in list(self.pending):
             paper, go_on = one
-            if paper.token not in seen:
+            if paper.token not in seen and paper.deal.offer not in book.stood:
                 self.pending.remove(one)
                 go_on()
 
