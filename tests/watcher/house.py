@@ -79,6 +79,10 @@ class House:
             stops=(self.state,),
         )
 
+    def lines(self, after: timedelta) -> dict[str, Line]:
+        """What a sweep tells of each offer."""
+        return {line.offer: line for line in self.sweep(after).lines}
+
     def line(self, after: timedelta) -> Line:
         """The only line of a sweep."""
         (line,) = self.sweep(after).lines

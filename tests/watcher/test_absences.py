@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from tests.watcher.house import ANNA, House, answering, days
@@ -16,25 +14,11 @@ from tests.watcher.programs import (
     znuny,
 )
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from watcher.line import Line
-
 REPLY = f"Re: {SUBJECT}"
 UNTIL = "I am out of the office until 13 March 2026 and will answer when I am back.\n"
 """A Friday: the offer rests until Monday the 16th, nine o'clock."""
 MONDAY_BACK = "2026-03-16T09:00:00+01:00"
 BEN = "Ben <ben@client.example>"
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> House:
-    return House(tmp_path)
-
-
-def lines(house: House, after: float) -> dict[str, Line]:
-    return {line.offer: line for line in house.sweep(days(after)).lines}
 
 
 def test_13_an_absence_that_names_its_last_day_holds_until_the_next_working_day(house: House) -> None:
@@ -103,7 +87,7 @@ def test_13_one_absence_holds_every_offer_to_that_person(house: House) -> None:
     other = house.send(days(1), subject="Offer 4713: a third machine", to=BEN)
     away = house.receive(days(0.001), **exchange_absence(UNTIL))
 
-    found = lines(house, 8)
+    found = house.lines(days(8))
 
     assert [("away", MONDAY_BACK, (away,))] * 2 == [
         (found[offer].state, found[offer].due_at, found[offer].evidence) for offer in (first, second)

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from rules.mail import Role
 from tests.watcher.house import ANNA, ME, House, answering, days
 from tests.watcher.programs import SUBJECT, meeting, reaction
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from watcher.line import Line
 
 REPLY = f"Re: {SUBJECT}"
 DORA = "Dora <dora@elsewhere.example>"
@@ -30,15 +23,6 @@ STAMPED = {
     "X_Auto_Response_Suppress": "DR, OOF, AutoReply", "X_MS_Exchange_Organization_AuthAs": "Internal",
     "Precedence": "bulk",
 }  # fmt: skip
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> House:
-    return House(tmp_path)
-
-
-def lines(house: House, after: float) -> dict[str, Line]:
-    return {line.offer: line for line in house.sweep(days(after)).lines}
 
 
 @pytest.mark.parametrize(
@@ -101,7 +85,7 @@ def test_6_a_colleagues_answer_whose_subject_fits_two_conversations_is_a_doubt_i
     house.send(days(0), to="Ben <ben@client.example>")
     answer = house.receive(days(1), sender=CARL, Subject=REPLY)
 
-    found = lines(house, 8)
+    found = house.lines(days(8))
 
     assert [("unsure", (answer,))] * 2 == [(line.state, line.evidence) for line in found.values()]
     assert [] == house.drafts()

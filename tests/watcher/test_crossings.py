@@ -13,10 +13,7 @@ from watcher.lookup import Asked, cases_in, look_up
 from watcher.surroundings import MAX_CONVERSATION
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from rules.thread import Neighbourhood
-    from watcher.line import Line
 
 REPLY = f"Re: {SUBJECT}"
 LONG_AGO = "Sun, 1 Jan 2012 00:00:00 +0000"
@@ -24,15 +21,6 @@ BEN = "Ben <ben@other.example>"
 CY = "Cy <cy@third.example>"
 DORA = "Dora <dora@elsewhere.example>"
 SUPPLIER = "Sue <sue@supplier.example>"
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> House:
-    return House(tmp_path)
-
-
-def lines(house: House, after: float = 14) -> dict[str, Line]:
-    return {line.offer: line for line in house.sweep(days(after)).lines}
 
 
 def around(house: House, offer: str) -> Neighbourhood:
@@ -72,7 +60,7 @@ def test_one_old_letter_that_was_reused_for_three_customers_is_each_ones_own(hou
     offers = [house.send(days(0), to=one, **answering(letter)) for one in (ANNA, BEN, CY)]
     answer = house.receive(days(1), sender=BEN, Subject=REPLY, **answering(offers[1]))
 
-    found = lines(house)
+    found = house.lines(days(14))
 
     assert ["drafted", "answered", "drafted"] == [found[offer].state for offer in offers]
     assert (answer,) == found[offers[1]].evidence
@@ -83,7 +71,7 @@ def test_one_thread_of_the_provider_for_two_customers_is_each_ones_own(house: Ho
     first, second = (house.send(days(0), to=one, thread_id="t1") for one in (ANNA, BEN))
     answer = house.receive(days(1), Subject=REPLY, thread_id="t1", **(answering(first) if named else {}))
 
-    found = lines(house)
+    found = house.lines(days(14))
 
     assert {first: "answered", second: "drafted"} == {offer: line.state for offer, line in found.items()}
     assert (answer,) == found[first].evidence
@@ -105,7 +93,7 @@ def test_an_order_under_a_new_subject_between_two_offers_makes_the_second_one_of
     house.receive(days(1), Subject="Order 12")
     second = house.send(days(2))
 
-    line = lines(house)[second]
+    line = house.lines(days(14))[second]
 
     assert "drafted" == line.state
     assert (
@@ -118,7 +106,7 @@ def test_an_answer_with_a_wrong_clock_between_two_offers_makes_the_second_one_of
     answer = house.receive(days(1), Subject=REPLY, Date=LONG_AGO, **answering(first))
     second = house.send(days(2))
 
-    found = lines(house)
+    found = house.lines(days(14))
 
     assert ["answered", "drafted"] == [found[first].state, found[second].state]
     assert (answer,) == found[first].evidence
@@ -154,7 +142,7 @@ def test_what_somebody_else_sends_with_the_offers_id_and_date_leaves_the_offer_i
     house: House, after: float
 ) -> None:
     first = house.send(days(0), Message_ID="<offer@firm.example>")
-    before = lines(house, 0.5) if after else {}
+    before = house.lines(days(0.5)) if after else {}
     house.receive(days(0), sender=DORA, To=ME, Subject="Newsletter", Message_ID=first)
 
     line = house.line(days(1))

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from tests.watcher.house import ANNA, ME, House, answering, days
 from tests.watcher.programs import SUBJECT, meeting
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 REPLY = f"Re: {SUBJECT}"
 CARL = "Carl <carl@client.example>"
@@ -18,11 +13,6 @@ DORA = "Dora <dora@elsewhere.example>"
 OLGA = "Olga <olga@firm.example>"
 THANKS = "Thank you for contacting us. The price is right; when can you deliver?\n"
 CHALLENGING = "Our front desk may ask you to confirm that you are human, sorry for that. The price is right.\n"
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> House:
-    return House(tmp_path)
 
 
 def told(house: House) -> tuple[str, tuple[str, ...], list[str]]:

@@ -21,9 +21,8 @@ from watcher.settling import settle
 from watcher.sweep import sweep
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import datetime, timedelta
-    from pathlib import Path
 
     from connectors.errors import AccountError
     from connectors.mailbox import Fetched
@@ -32,14 +31,6 @@ DUE = days(4)
 SUBJECT = "Offer 4711: a machine"
 REPLY = f"Re: {SUBJECT}"
 CHEERS = (b"Kind regards", b"Cheers")
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    """The world."""
-    made = House(tmp_path / "state")
-    yield made
-    made.store.close()
 
 
 def events(house: House) -> list[Event]:

@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from rules.mail import Role
 from tests.watcher.house import ANNA, ME, MONDAY, RULE, House, answering, days
 from watcher.sweep import sweep
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
 DUE = days(4)
 REPLY = "Re: Offer 4711: a machine"
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    """The world."""
-    made = House(tmp_path / "state")
-    yield made
-    made.store.close()
 
 
 @pytest.mark.parametrize("address", ["sales@firm.example", "team@firm.example"])

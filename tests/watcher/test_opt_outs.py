@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from tests.watcher.house import ANNA, House, answering, days
 from tests.watcher.programs import SUBJECT
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from watcher.line import Line
 
 REPLY = f"Re: {SUBJECT}"
 OTHER = "Offer 4712: another machine"
@@ -22,18 +15,9 @@ BOB = "Bob <bob@client.example>"
 INFO = "info@client.example"
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> House:
-    return House(tmp_path)
-
-
-def lines(house: House, after: float = 14) -> dict[str, Line]:
-    return {line.offer: line for line in house.sweep(days(after)).lines}
-
-
 def states(house: House, *offers: str) -> list[str]:
     """How these offers stand when both their quiet periods are over, and that no draft was written."""
-    found = lines(house)
+    found = house.lines(days(14))
     assert [] == house.drafts()
     return [found[offer].state for offer in offers]
 
@@ -52,7 +36,7 @@ def test_under_a_new_subject_it_stops_this_offer_and_the_others(house: House) ->
     stop = house.receive(days(1), Subject="Your mails", body=STOP)
     second = house.send(days(2), subject=OTHER)
 
-    found = lines(house)
+    found = house.lines(days(14))
 
     assert [("stopped", (stop,))] * 2 == [(found[one].state, found[one].evidence) for one in (first, second)]
     assert [] == house.drafts()
@@ -108,7 +92,7 @@ def test_who_answers_for_one_of_two_addresses_stops_no_offer_to_the_other(house:
     house.receive(days(1), sender=ANNA, Subject=REPLY, body=STOP, **answering(first))
     second = house.send(days(2), subject=OTHER, to=BOB)
 
-    assert "drafted" == lines(house)[second].state
+    assert "drafted" == house.lines(days(14))[second].state
 
 
 @pytest.mark.parametrize("subject", [REPLY, "Your mails"])
@@ -132,10 +116,10 @@ def test_a_wrong_clock_hides_no_wish_that_names_nothing(house: House) -> None:
 def test_a_draft_that_stands_when_the_person_refuses_another_offer_is_taken_back(house: House) -> None:
     first = house.send(days(0))
     second = house.send(days(3), subject=OTHER)
-    before = lines(house, 4)[first].state
+    before = house.lines(days(4))[first].state
     house.receive(days(5), Subject=f"Re: {OTHER}", body=NO, **answering(second))
 
-    line = lines(house, 6)[first]
+    line = house.lines(days(6))[first]
 
     assert ["drafted", "stopped"] == [before, line.state]
     assert [] == house.drafts()

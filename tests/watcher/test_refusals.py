@@ -16,7 +16,6 @@ from watcher.settling import settle
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from watcher.line import Line
 
 NO = "Hello Ivan,\n\nthank you, but we are not interested.\n\nAnna\n"
 STOP = "Hello,\n\nplease remove me from your list.\n"
@@ -29,10 +28,6 @@ def house(tmp_path: Path) -> House:
 
 def decline(house: House, offer: str, after: float = 1, **more: str) -> str:
     return house.receive(days(after), Subject="Re: Offer 4711: a machine", In_Reply_To=offer, body=NO, **more)
-
-
-def lines(house: House, after: float) -> dict[str, Line]:
-    return {line.offer: line for line in house.sweep(days(after)).lines}
 
 
 def settle_as_open(house: House, offer: str) -> None:
@@ -55,7 +50,7 @@ def test_a_refusal_mutes_the_person_for_other_offers_of_the_rule(house: House) -
     refusal = decline(house, first)
     second = house.send(days(2), subject="Offer 4712: another machine")
 
-    found = lines(house, 14)
+    found = house.lines(days(14))
 
     assert ("stopped", (refusal,)) == (found[second].state, found[second].evidence)
     assert "anna@client.example said 'not interested'" in " ".join(found[second].because)
@@ -66,7 +61,7 @@ def test_a_colleague_is_not_muted(house: House) -> None:
     decline(house, house.send(days(0)))
     second = house.send(days(2), subject="Offer 4712: another machine", to="Ben <ben@client.example>")
 
-    assert "drafted" == lines(house, 14)[second].state
+    assert "drafted" == house.lines(days(14))[second].state
 
 
 def test_a_yes_after_a_no_takes_the_no_back(house: House) -> None:
@@ -75,7 +70,7 @@ def test_a_yes_after_a_no_takes_the_no_back(house: House) -> None:
     house.receive(days(2), Subject="Re: Offer 4711: a machine", In_Reply_To=first, body="On second thoughts: yes.\n")
     second = house.send(days(3), subject="Offer 4712: another machine")
 
-    found = lines(house, 14)
+    found = house.lines(days(14))
 
     assert ["answered", "drafted"] == [found[first].state, found[second].state]
 
@@ -93,7 +88,7 @@ def test_who_said_no_stays_muted_when_the_refusal_is_older_than_the_rule_looks_b
     house.sweep(days(2))
     second = house.send(days(100), subject="Offer 4712: another machine")
 
-    line = lines(house, 110)[second]
+    line = house.lines(days(110))[second]
 
     assert ("stopped", (refusal,)) == (line.state, line.evidence)
 
@@ -105,7 +100,7 @@ def test_the_user_may_go_on_all_the_same(house: House) -> None:
 
     settle_as_open(house, second)
 
-    assert "drafted" == lines(house, 14)[second].state
+    assert "drafted" == house.lines(days(14))[second].state
 
 
 def test_a_refusal_that_the_user_takes_for_none_mutes_nobody(house: House) -> None:
@@ -116,7 +111,7 @@ def test_a_refusal_that_the_user_takes_for_none_mutes_nobody(house: House) -> No
 
     settle_as_open(house, first)
 
-    assert "stopped" != lines(house, 4)[second].state
+    assert "stopped" != house.lines(days(4))[second].state
 
 
 def test_a_text_is_read_once_and_not_kept(house: House) -> None:
@@ -133,7 +128,7 @@ def test_a_refusal_from_another_address_of_theirs_stops_the_offer_and_mutes_that
     decline(house, first, sender="Anna <anna.private@home.example>")
     second = house.send(days(2), subject="Offer 4712: another machine")
 
-    found = lines(house, 14)
+    found = house.lines(days(14))
 
     assert ["stopped", "drafted"] == [found[first].state, found[second].state]
 
@@ -143,7 +138,7 @@ def test_a_colleagues_refusal_stops_the_offer_and_not_those_to_others(house: Hou
     decline(house, first, sender="Carl <carl@client.example>")
     second = house.send(days(2), subject="Offer 4712: another machine")
 
-    found = lines(house, 14)
+    found = house.lines(days(14))
 
     assert ["stopped", "drafted"] == [found[first].state, found[second].state]
 
@@ -153,7 +148,7 @@ def test_a_wish_to_get_no_more_mail_mutes_as_well(house: House) -> None:
     refusal = house.receive(days(1), Subject="Re: Offer 4711: a machine", In_Reply_To=first, body=STOP)
     second = house.send(days(2), subject="Offer 4712: another machine")
 
-    found = lines(house, 14)
+    found = house.lines(days(14))
 
     assert [("stopped", (refusal,))] * 2 == [(found[one].state, found[one].evidence) for one in (first, second)]
 
@@ -171,7 +166,7 @@ def test_a_refusal_that_nothing_ties_to_the_offer_is_a_doubt_and_mutes_nobody(ho
     second = house.send(days(2), subject="Offer 4712: another machine")
 
     assert {"unsure", "waiting"} == {line.state for line in house.sweep(days(3)).lines}
-    assert "waiting" == lines(house, 3)[second].state
+    assert "waiting" == house.lines(days(3))[second].state
 
 
 def test_a_dry_run_keeps_no_refusal_and_heeds_it(house: House) -> None:

@@ -12,7 +12,6 @@ from tests.watcher.programs import SUBJECT, exim, postfix, qmail, receipt
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from watcher.line import Line
 
 A, B = "anna@client.example", "ben@client.example"
 BOTH = f"{ANNA}, Ben <{B}>"
@@ -21,10 +20,6 @@ BOTH = f"{ANNA}, Ben <{B}>"
 @pytest.fixture
 def house(tmp_path: Path) -> House:
     return House(tmp_path)
-
-
-def lines(house: House, after: float) -> dict[str, Line]:
-    return {line.offer: line for line in house.sweep(days(after)).lines}
 
 
 def test_14_a_mail_server_that_gave_up_ends_it(house: House) -> None:
@@ -79,7 +74,7 @@ def test_14_what_returns_another_message_says_nothing_of_this_one(house: House) 
     second = house.send(days(0.5), subject="Offer 4712: another machine")
     house.receive(days(0.501), **postfix(second, "failed", A))
 
-    found = lines(house, 8)
+    found = house.lines(days(8))
 
     assert ["drafted", "bounced"] == [found[first].state, found[second].state]
 
@@ -120,7 +115,10 @@ def test_15_a_delay_of_another_message_is_of_no_matter(house: House) -> None:
     second = house.send(days(0.5), subject="Lunch on Friday")
     house.receive(days(2), **postfix(second, "delayed", A))
 
-    assert ("waiting", "2026-03-06T10:00:00+01:00") == (lines(house, 3)[first].state, lines(house, 3)[first].due_at)
+    assert ("waiting", "2026-03-06T10:00:00+01:00") == (
+        house.lines(days(3))[first].state,
+        house.lines(days(3))[first].due_at,
+    )
 
 
 @pytest.mark.parametrize("action", ["delivered", "relayed"])

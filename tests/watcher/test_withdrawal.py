@@ -26,11 +26,6 @@ if TYPE_CHECKING:
 REPLY = "Re: Offer 4711: a machine"
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> House:
-    return House(tmp_path)
-
-
 def drafted(house: House) -> str:
     """An offer whose first draft stands."""
     offer = house.send(days(0))
