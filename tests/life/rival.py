@@ -87,6 +87,8 @@ class Rival(World):
     def we_send_a_draft(self, pick: int, order: str, keeps: str, *, edited: bool) -> None:
         """As it is or not; the copy in Sent keeps our header and the Message-ID, or one of them, or none."""
         paper = self._pick(pick)
+        if self.is_on_its_way(paper.deal):
+            return
         self.note("drafts sent")
         self.send(paper, order, keeps, edited=edited)
 
@@ -182,8 +184,11 @@ class Rival(World):
         go_on()
 
     def _pick(self, pick: int) -> Paper:
+        """One that no program has in hand, where there is one: nobody sends one message twice."""
         standing = self.standing()
-        return standing[pick % len(standing)]
+        in_hand = [paper for paper, _go_on in self.pending]
+        idle = [paper for paper in standing if paper not in in_hand] or standing
+        return idle[pick % len(idle)]
 
     def _in_order(self, paper: Paper, order: str, puts: Callable[[], None]) -> None:
         """Put the new message and take the old one away, at once or with time in between."""
