@@ -50,7 +50,8 @@ class Watch:
         self.crossed = False
         self.open = [deal for deal in world.deals if world.is_open(deal)]
         self.held = False
-        self.stood = set(book.stood)
+        there = {paper.deal.offer for paper in world.standing()}
+        self.in_hand = {paper.deal.offer for paper, _go_on in world.pending} & book.stood - there
         self._begin()
 
     def around(self, crossing: Crossing | None) -> Crossing | None:
@@ -61,7 +62,7 @@ class Watch:
         """The sweep is over; None where it gave the mailbox up as not the one it was."""
         self._look()
         there = {paper.deal.offer for paper in self.world.standing()}
-        self.book.stood = there & self.stood if self.crossed or swept is None or swept.failed else there
+        self.book.stood = there & self.book.stood if self.crossed or swept is None or swept.failed else there
         if swept is None or self.held or self.dry_run:
             assert not self.written, "written while nothing may be"
         if swept is None:
@@ -114,7 +115,7 @@ class Watch:
         assert not self.held, "written while the mailbox is not the one that was known"
         assert not self.dry_run, "written in a dry run"
         assert not before, "a draft stands in this conversation already"
-        assert not (world.is_on_its_way(deal) and deal.offer in self.stood), "a program is just saving a draft here"
+        assert deal.offer not in self.in_hand, "a program is just saving a draft here"
         assert not (mark in self.book.knows and step in deal.deleted), "the user deleted this draft"
         assert mark not in self.book.knows - self.book.took_back, "this step was drafted before"
         assert step == len(deal.words) <= STEPS, "the ladder began again, or skipped a step"
