@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from hypothesis import strategies as st
 
+from rules.machines import PROMPT
 from tests.life.model import Deal, moment
 from tests.life.world import PICK, World, happens
 from tests.watcher.house import ME
@@ -73,6 +74,7 @@ class People(World):
         self._program(deal, deal.people[0], **fields | {"Subject": subject + deal.subject})
         if threaded:
             deal.away.append((self.clock, self.clock + (timedelta(days=days) if days else UNDATED)))
+            deal.unclear |= not days and self.clock - deal.last_word > PROMPT  # a program would have been faster
 
     @happens(pick=PICK, word=PICK, partly=st.booleans())
     def mail_comes_back(self, pick: int, word: int, *, partly: bool) -> None:

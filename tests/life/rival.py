@@ -46,7 +46,7 @@ class Rival(World):
         return sum(1 for deal in self.deals if not deal.answers)
 
     @happens(pick=PICK, ids=st.sampled_from(["the last", "the offer", "none"]))
-    def we_writeby_hand(self, pick: int, ids: str) -> None:
+    def we_write_by_hand(self, pick: int, ids: str) -> None:
         deal = self.deal(pick)
         self.note("follow-ups by hand")
         self.follow_up(deal, self.by_hand(deal, ids))
