@@ -3,6 +3,7 @@
     mailbox.py    the port
     cursor.py     how far a folder was read
     reading.py    which messages are read, and which are not
+    shelf.py      what was read a moment ago, and drafts between two visits
     session.py    the requests that we send: there are twelve
     transport.py  the one way to Google: what may be asked, and nothing else
     quota.py      what a request costs

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import webbrowser
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import httplib2
@@ -60,6 +61,11 @@ class SignedIn:
         self._account = account
         self._credentials = credentials
         self._http = AuthorizedHttp(credentials, http=http)
+
+    @property
+    def whose(self) -> str:
+        """Names this sign-in, and tells nothing of it: by another one it may be another mailbox."""
+        return sha256(f"{self._account.endpoint} {self._credentials.refresh_token}".encode()).hexdigest()
 
     def request(self, uri: str, method: str = "GET", **more: Any) -> Any:
         """The answer and its body; the token is renewed first, where that is time."""

@@ -30,7 +30,9 @@ MAX_QUOTED = 200
 """Characters of Google's own words that are passed on."""
 GONE, TOO_MANY, FORBIDDEN, UNAUTHORISED, BROKEN = 404, 429, 403, 401, 500
 
-_LIMITS = {"rateLimitExceeded", "userRateLimitExceeded", "RATE_LIMIT_EXCEEDED"}
+_SPENT = {"dailyLimitExceeded"}
+"""For today: asking again before the next sweep is of no use."""
+_LIMITS = {"rateLimitExceeded", "userRateLimitExceeded", "RATE_LIMIT_EXCEEDED"} | _SPENT
 _SCOPES = {"insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"}
 _SWITCHED_OFF = {"accessNotConfigured", "SERVICE_DISABLED"}
 _LINE = (OSError, HttpLib2Error, HTTPException, TransportError)
@@ -47,6 +49,8 @@ class Busy(Exception):
     @property
     def wait(self) -> float | bool:
         """Seconds to wait, if Google told; else whether trying again is worth it."""
+        if isinstance(self.error, HttpError) and _reasons(self.error) & _SPENT:
+            return False
         told = self.error.resp.get("retry-after") if isinstance(self.error, HttpError) else None
         if told is None or not str(told).isdigit():
             return True

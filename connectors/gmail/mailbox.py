@@ -6,13 +6,12 @@ gets a message with another one.
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from connectors import headers
 from connectors.errors import FolderNotFound
-from connectors.gmail import convert, reading
+from connectors.gmail import convert, reading, shelf
 from connectors.gmail.auth import signed_in
 from connectors.gmail.convert import DRAFT, SENT, TRASH
 from connectors.gmail.cursor import Cursor
@@ -33,29 +32,29 @@ if TYPE_CHECKING:
 
 STORED = 100
 """Messages in one batch of ours."""
-SHELF = 64 * 1024 * 1024
-"""Bytes of messages that are kept in memory: their texts are often asked for soon after their headers."""
 LOOKED_FOR = 4
 """Ids in References by which a draft's thread is looked for, the last ones first."""
 
 
 def open_account(account: GmailAccount, meter: Meter | None = None) -> Mailbox:
     """The mailbox of an account that somebody has signed in to."""
-    return GmailMailbox(account, Session(account, signed_in(account), meter or Meter()))
+    http = signed_in(account)
+    return GmailMailbox(account, Session(account, http, meter or Meter()), http.whose)
 
 
 class GmailMailbox:
     """See `connectors.mailbox.Mailbox`, and `connectors.mailbox.Sparing`."""
 
-    def __init__(self, account: GmailAccount, session: Session) -> None:
+    def __init__(self, account: GmailAccount, session: Session, whose: str) -> None:
+        """Over a session of somebody's; `whose` names the sign-in."""
         self._account = account
         self._session = session
+        self._whose = whose
         self._folders: dict[str, Folder] = {}
         self._look: Look | None = None
         self._whole: date | None = None
-        self._shelf = _Shelf()
-        self._shelved_at: int | None = None
-        self._standing: frozenset[str] = frozenset()
+        self._shelf = shelf.take(whose)
+        self._standing: frozenset[str] | None = None
         self._since: date | None = None
         self._large: frozenset[str] | None = None
 
@@ -94,16 +93,25 @@ class GmailMailbox:
         """See `connectors.mailbox.Mailbox.contents`."""
         self._look = None
         asked = list(handles)
-        if not self._standing.issuperset(asked):  # Google told a moment ago that those are there
-            self._drop_deleted()
+        if not (self._standing or frozenset()).issuperset(asked):  # Google told a moment ago that those are there
+            self._heed_changes()
         for start in range(0, len(asked), STORED):
             for one in self._read(asked[start : start + STORED]):
                 yield one.id, content(one.raw)
 
     def drafts(self) -> Sequence[Fetched]:
-        """See `connectors.mailbox.Mailbox.drafts`."""
-        self._look = None
+        """See `connectors.mailbox.Mailbox.drafts`.
+
+        Their list tells which there are: one that is edited gets a message of another id. Their labels are as they
+        were read, if history names none of them since. It is asked behind the list; what it tells of mail is used
+        where nothing more had to be read, and so nobody can have sent a draft unseen in between.
+        """
         listed = self._session.drafts()
+        if self._standing is not None:
+            self._shelf.drop_earlier()
+        look = self._heed_changes()
+        is_known = all(self._shelf.get(one) for one in listed)
+        self._look = look if is_known else None
         self._standing = frozenset(listed)
         found = self._read(listed, drafts=True)
         return [one.fetched for one in found if DRAFT in one.labels and not {SENT, TRASH} & one.labels]
@@ -132,6 +140,8 @@ class GmailMailbox:
 
     def close(self) -> None:
         """See `connectors.mailbox.Mailbox.close`."""
+        if self._standing is not None:
+            shelf.leave(self._whose, self._shelf, self._standing)
         self._session.close()
 
     def _by_label(self) -> dict[str, Folder]:
@@ -160,7 +170,7 @@ class GmailMailbox:
         if cursor is not None and cursor.history is not None and cursor.since <= since:
             changes = look.changes(cursor.history)
             if changes is not None:
-                ids = self._moved_to(label, changes.labels)
+                ids = self._moved_to(label, look, changes.labels)
                 total = self._session.total(label) if changes.touches(label) else cursor.total
                 after = replace(cursor, history=changes.history, total=total)
                 if not cursor.reaches(self._whole) and self._whole is not None:
@@ -185,9 +195,11 @@ class GmailMailbox:
             ids = [one for one in ids if one in selected or one in also]
         return ids, Cursor(history, since, whole, self._session.total(label))
 
-    def _moved_to(self, label: str, labels: dict[str, frozenset[str] | None]) -> list[str]:
+    def _moved_to(self, label: str, look: Look, labels: dict[str, frozenset[str] | None]) -> list[str]:
         """Those of some messages that lie in a folder. Where their labels were not told, they are read for them."""
         untold = [one for one, told in labels.items() if told is None]
+        self._shelf.drop(one for one in untold if one not in look.reread)  # it knows the labels of before
+        look.reread.update(untold)
         read = {one.id: one.labels for one in self._read(untold)}
         told = {one: read.get(one) if now is None else now for one, now in labels.items()}
         order = tuple(self._by_label())
@@ -199,8 +211,8 @@ class GmailMailbox:
         found = {one: read for one in wanted if (read := self._shelf.get(one)) is not None}
         missing = [one for one in wanted if one not in found]
         if missing:
-            if self._shelved_at is None:
-                self._shelved_at = self._session.history_id()[0]
+            if self._shelf.at is None:
+                self._shelf.at = self._session.history_id()[0]
             large = reading.large(self._session, label=DRAFT) if drafts else self._large_among(missing)
             for read in self._session.messages(missing, large=large):
                 self._shelf.put(read)
@@ -215,18 +227,20 @@ class GmailMailbox:
             self._large = reading.large(self._session, self._since)
         return self._large
 
-    def _drop_deleted(self) -> None:
-        """Take from the shelf what was deleted since it was put there."""
-        if self._shelved_at is None:
-            return
-        told = self._session.history(self._shelved_at)
+    def _heed_changes(self) -> Look | None:
+        """Take from the shelf what changed since it was put there; a look that begins with what history told of it."""
+        start = self._shelf.at
+        if start is None or not self._shelf:
+            self._shelf.at = None
+            return None
+        told = self._session.history(start)
         if told is None:
-            self._shelf, self._shelved_at = _Shelf(), None
-            return
-        records, self._shelved_at = told
-        for record in records:
-            for one in record.get("messagesDeleted", ()):
-                self._shelf.drop(one["message"]["id"])
+            self._shelf = shelf.Shelf()
+            return None
+        self._shelf.heed(*told)
+        look = Look(self._session, tuple(self._by_label()))
+        look.hear(start, told)
+        return look
 
     def _thread_of(self, message: bytes) -> str:
         """The thread that a draft belongs into: that of the message that it answers; empty where that is gone."""
@@ -245,25 +259,3 @@ class GmailMailbox:
 def _is_draft(labels: frozenset[str] | None) -> bool:
     """Whether a message is a draft, and nothing else by now: Gmail may keep a draft around what was sent."""
     return labels is not None and DRAFT in labels and not {SENT, TRASH} & labels
-
-
-@dataclass
-class _Shelf:
-    """Messages that were read a moment ago, as many as fit."""
-
-    _kept: OrderedDict[str, Read] = field(default_factory=OrderedDict)
-    _size: int = 0
-
-    def get(self, one: str) -> Read | None:
-        return self._kept.get(one)
-
-    def drop(self, one: str) -> None:
-        read = self._kept.pop(one, None)
-        self._size -= len(read.raw) if read else 0
-
-    def put(self, read: Read) -> None:
-        self.drop(read.id)
-        self._kept[read.id] = read
-        self._size += len(read.raw)
-        while self._size > SHELF:
-            self._size -= len(self._kept.popitem(last=False)[1].raw)

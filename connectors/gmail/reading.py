@@ -75,6 +75,8 @@ class Look:
     """The labels of the folders, as messages belong to them."""
     served: set[str] = field(default_factory=set)
     """Labels of the folders that were read in this look."""
+    reread: set[str] = field(default_factory=set)
+    """Messages that were read in it for their labels."""
     _changes: dict[int, Changes | None] = field(default_factory=dict)
     _listings: dict[date, Listing] = field(default_factory=dict)
 
@@ -86,10 +88,13 @@ class Look:
     def changes(self, start: int) -> Changes | None:
         """What changed since; None where Google does not know any more, or where it is too much."""
         if start not in self._changes:
-            told = self.session.history(start)
-            found = changes_of(*told) if told else None
-            self._changes[start] = found if found and len(found.labels) <= MOST_CHANGES else None
+            self.hear(start, self.session.history(start))
         return self._changes[start]
+
+    def hear(self, start: int, told: tuple[list[dict[str, Any]], int] | None) -> None:
+        """What history told since some moment: it need not be asked again."""
+        found = changes_of(*told) if told else None
+        self._changes[start] = found if found and len(found.labels) <= MOST_CHANGES else None
 
     def listing(self, since: date) -> Listing:
         """All messages since a day. That before is listed as well: the time of day is told in many ways."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from connectors.gmail import convert
+from tests.connectors.gmail_client import sign_in
 from tests.life.desk import FOLDERS, Snapshot
 from tests.servers.gmail_box import Box
 
@@ -33,8 +34,9 @@ class GmailDesk:
     client: GmailClient
 
     def __post_init__(self) -> None:
-        """Begin with an empty mailbox."""
+        """Begin with an empty mailbox, and a sign-in to it."""
         self.client.server.box = Box("ivan@firm.example")
+        sign_in(self.client.server)
 
     @property
     def box(self) -> Box:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 CLIENT, SECRET = "client.apps.example", "not-so-secret"
 SCOPES = "https://www.googleapis.com/auth/gmail."
+_NUMBERS = count(1)
+"""No two servers give the same token, though their ports may be the same: a sign-in names a mailbox."""
 
 
 @dataclass
@@ -39,7 +41,7 @@ class SignIn:
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     access: dict[str, frozenset[str]] = field(default_factory=dict)
     refresh: dict[str, frozenset[str]] = field(default_factory=dict)
-    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    _numbers: Iterator[int] = field(default_factory=lambda: _NUMBERS)
 
     def client_file(self, path: Path) -> Path:
         """The file that the user gets from Google's console."""
