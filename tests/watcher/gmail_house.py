@@ -41,6 +41,7 @@ class GmailHouse(House):
 
     def visit(self, after: timedelta, *, dry_run: bool = False) -> Visit:
         desk: Any = self.mailbox
+        self.leave()
         mailbox = desk.client.open()
         self.opened.append(mailbox)
         visit = super().visit(after, dry_run=dry_run)
@@ -48,8 +49,12 @@ class GmailHouse(House):
         messages = self.store.messages("work", account.identities)
         return replace(visit, account=account, mailbox=mailbox, messages=messages)
 
+    def leave(self) -> None:
+        """Let go of what was opened."""
+        while self.opened:
+            self.opened.pop().close()
+
     def close(self) -> None:
-        """Close all that was opened."""
-        for mailbox in self.opened:
-            mailbox.close()
+        """Close it all."""
+        self.leave()
         self.store.close()

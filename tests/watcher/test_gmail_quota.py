@@ -87,6 +87,7 @@ def test_afterwards_mail_costs_one_question(scanned: Scanned) -> None:
     show(f"a sweep with nothing new: {scanned.gmail.units - units} units, {dict(asked)}")
 
     assert 0 == swept.new
-    assert 1 == asked["users.history.list"]
-    assert asked["users.messages.get"] == len(scanned.gmail.box.drafts)
-    assert asked["users.messages.list"] <= 1  # which of the drafts are large
+    assert len(scanned.gmail.box.drafts) > 0
+    assert {
+        "users.settings.sendAs.list": 1, "users.labels.list": 1, "users.drafts.list": 1, "users.history.list": 1,
+    } == asked  # fmt: skip
