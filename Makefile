@@ -7,10 +7,10 @@ STAMP := .venv/.installed
 BOUNCES ?= ../shared/corpus/sisimai
 export HYPOTHESIS_PROFILE ?= dev
 
-.PHONY: demo test lint types imports unit servers corpus reliability bench picture lock clean help
+.PHONY: demo test lint types imports unit test-emulators servers corpus reliability bench picture lock clean help
 
 help: ## what can be made
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 demo: $(STAMP) ## the main job on an embedded mailbox
 	@$(BIN)/relance demo
@@ -30,7 +30,11 @@ imports: $(STAMP) ## who may import whom
 unit: $(STAMP) servers ## the tests, and the coverage of rules/
 	$(BIN)/coverage run -m pytest tests/rules
 	$(BIN)/coverage report
-	$(BIN)/pytest -n auto --ignore=tests/rules tests
+	$(BIN)/pytest -n auto --ignore=tests/rules --ignore=tests/emulators tests
+
+test-emulators: $(STAMP) ## Gmail as others have built it anew, by npm; not part of `make test`
+	@sh tests/emulators/install.sh .emulators
+	EMULATORS=.emulators $(BIN)/pytest tests/emulators
 
 servers: ## Dovecot, installed where that can be done
 	@sh tests/servers/install.sh
@@ -54,7 +58,7 @@ lock: ## versions and hashes anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --extra dev --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet pyproject.toml -o requirements.txt
 
 clean: ## away with what was made
-	rm -rf .venv .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf .venv .emulators .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 
 $(STAMP): requirements.txt pyproject.toml .ci/environment.sh
 	@sh .ci/environment.sh "$(PYTHON)"

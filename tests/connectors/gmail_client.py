@@ -32,14 +32,15 @@ ENVIRONMENT = {"OAUTHLIB_INSECURE_TRANSPORT": "1"}
 
 
 @contextmanager
-def running(state: Path, made: Gmail | None = None) -> Iterator[Any]:
+def running(state: Path, made: Gmail | None = None, *, signs_in: bool = True) -> Iterator[Any]:
     """A Gmail of our own, to which a user has signed in; without a keyring, and with a state folder of its own."""
     before, environment = keyring.get_keyring(), dict(os.environ)
     keyring.set_keyring(NoKeyring())
     os.environ.update(ENVIRONMENT, RELANCE_STATE=str(state))
     try:
         with made or Gmail() as server, stamina.set_testing(testing=True, attempts=4):
-            sign_in(server)
+            if signs_in:
+                sign_in(server)
             yield server
     finally:
         keyring.set_keyring(before)
