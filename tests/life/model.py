@@ -152,7 +152,8 @@ class Book:
 
     def _become(self, other: Book) -> None:
         self.knows, self.took_back = set(other.knows), set(other.took_back)
-        self.seen, self.chances, self.missed, self.stood = dict(other.seen), Counter(), set(), set()
+        self.seen, self.chances = dict(other.seen), Counter()
+        self.missed, self.stood = set(other.missed), set(other.stood)
 
 
 def tokens_in(snapshot: Snapshot, folders: set[str]) -> set[bytes]:
