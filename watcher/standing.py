@@ -25,6 +25,7 @@ from watcher.noting import of_draft
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from connectors.mailbox import Fetched, Folder
     from rules.draft import Draft
@@ -127,6 +128,19 @@ class Look:
         steps = dict(self._tokens(offer)) if found else {}
         return [(steps[seen.token], seen) for seen in found if seen.token in steps and not self._is_edited(seen, steps)]
 
+    def earlier(self, own: Seen) -> Seen | None:
+        """A draft with the mark of one of ours that has lain here for longer, whose-ever it is now.
+
+        Two of us wrote at one moment. Where the mailbox gave both of them Message-IDs of its own, nobody but its writer
+        can tell whether a draft is as it was written (`surplus` cannot), but all see the same moments and handles.
+        """
+        rivals = [one for one in self.seen if one.token == own.token and _age(one) < _age(own)]
+        return min(rivals, key=_age, default=None)
+
+    def without(self, one: Seen) -> Look:
+        """The same look, once one of the drafts was taken away."""
+        return replace(self, seen=[seen for seen in self.seen if seen is not one])
+
     def count_missing(self, offer: Message, standing: tuple[StandingDraft, ...]) -> None:
         """Count this look for drafts of the offer that were written and are not here."""
         offer_key = key(offer.message_id)
@@ -214,6 +228,10 @@ def look(visit: Visit) -> Look:
     (folder,) = (folder for folder in visit.mailbox.folders() if folder.role is Role.DRAFTS)
     roles = frozenset({Role.DRAFTS})
     return Look(visit, folder, [Seen(one, headers.read(one, roles)) for one in visit.mailbox.drafts()])
+
+
+def _age(seen: Seen) -> tuple[datetime, str]:
+    return seen.fetched.received_at, seen.fetched.handle
 
 
 def _in_thread(draft: Message, offer: Message, tied: Conversation) -> bool:

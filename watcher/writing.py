@@ -76,6 +76,8 @@ def write(visit: Visit, case: Case, action: Write, decision: Decision, tied: Con
         )
     if after.surplus(case.offer, tied):
         after = leave_one(visit, case, tied)
+    elif found.fetched.handle == handle and (first := after.earlier(found)) and _gave_way(visit, case, entry, found):
+        after, found = after.without(found), first
     stands = next((seen for step, seen in after.ours(case.offer, tied) if step == action.step), found)
     is_ours = stands.fetched.handle == handle
     if after.surplus(case.offer, tied):  # a pause holds: the plan stands, by which the next sweep knows the two
@@ -120,6 +122,20 @@ def leave_one(visit: Visit, case: Case, tied: Conversation) -> Look:
             "delete one of them in your mail program",
         )
     return after
+
+
+def _gave_way(visit: Visit, case: Case, entry: Entry, own: Seen) -> bool:
+    """Move the draft that was written just now to Trash, since another one of its mark stands; whether it lies there.
+
+    It is ours by its handle, and by that untouched. The other one may be anybody's by now, and stays whatever it is.
+    """
+    if visit.brake.reasons() or own.message.message_id == entry.message_id:  # the draft itself tells: see `surplus`
+        return False
+    if not visit.mailbox.discard_draft(own.fetched.handle):
+        return False
+    taken = replace(entry, message_id=own.message.message_id, phase=Phase.WITHDRAWN)
+    visit.ledger.journal.append(_event(visit, What.WITHDRAWN, case, taken, (TWIN,)))
+    return True
 
 
 def withdraw(visit: Visit, case: Case, decision: Decision) -> tuple[StandingDraft, ...]:
