@@ -60,7 +60,8 @@ class Read:
     def fetched(self) -> Fetched:
         """The same, as the port has it."""
         header = header_of(self.raw)[: headers.MAX_HEADER]
-        return Fetched(self.id, header, self.received_at, DRAFT in self.labels, self.thread)
+        unsent = DRAFT in self.labels and SENT not in self.labels  # Gmail may keep a draft around what was sent
+        return Fetched(self.id, header, self.received_at, unsent, self.thread)
 
 
 def folders(told: Iterable[Mapping[str, Any]]) -> dict[str, Folder]:

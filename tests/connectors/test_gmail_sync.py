@@ -334,6 +334,14 @@ class TestDraftsInThreads:
         with closing(client.open()) as mailbox:
             assert [] == list(mailbox.drafts())
 
+    def test_what_was_sent_is_no_draft_though_one_is_kept_around_it(self, client: GmailClient, gmail: Gmail) -> None:
+        name, _ = gmail.box.put_draft(letters.DRAFT, NOON)
+        gmail.box.send(name, wrapper=True)
+        with closing(client.open()) as mailbox:
+            (sent,) = read(mailbox, the(Role.SENT, mailbox)).fetched
+
+        assert not sent.draft
+
     def test_one_that_is_sent_at_the_very_moment_is_taken_out_of_trash_again(
         self, mailbox: GmailMailbox, gmail: Gmail, monkeypatch: pytest.MonkeyPatch
     ) -> None:

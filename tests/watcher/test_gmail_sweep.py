@@ -10,7 +10,7 @@ import pytest
 
 from tests.connectors.gmail_client import GmailClient, account_of
 from tests.watcher.gmail_house import Desk, GmailHouse
-from tests.watcher.house import RULE, answering, days
+from tests.watcher.house import MONDAY, RULE, answering, days
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,6 +106,26 @@ def test_a_draft_that_the_user_edited_is_told_by_its_thread_and_stays(house: Gma
 
     assert ("answered", True) == (line.state, line.draft.edited)
     assert ("DRAFT",) == gmail.box.messages[edited.id].labels
+
+
+@pytest.mark.parametrize("wrapper", [True, False])
+def test_one_that_was_taken_out_of_trash_and_sent_counts_from_when_it_was_sent(
+    house: GmailHouse, gmail: Gmail, *, wrapper: bool
+) -> None:
+    gmail.clock = MONDAY + LATER
+    house.send(days(0))
+    house.sweep(LATER)
+    ((name, message),) = gmail.box.drafts.items()
+    gmail.box.trash(message)
+    deleted = house.line(days(11))
+    gmail.box.relabel(message, [], ["TRASH"])
+    again = gmail.box.messages[message].raw.replace(b"Date: Thu, 12 Mar 2026", b"Date: Mon, 30 Mar 2026")
+    gmail.box.edit(name, again, MONDAY + days(28))
+    gmail.box.send(name, MONDAY + days(28), wrapper=wrapper)
+    line = house.line(days(29))
+
+    assert ("stopped", "waiting") == (deleted.state, line.state)
+    assert 1 == gmail.count("users.drafts.create")
 
 
 class TestManyMessages:
