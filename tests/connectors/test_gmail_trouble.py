@@ -111,6 +111,24 @@ class TestReading:
         assert CHUNK + 5 == len(read(mailbox, the(Role.INBOX, mailbox)).ids)
         assert CHUNK + 5 + 4 == gmail.count("users.messages.get")
 
+    def test_a_batch_holds_twenty_five_questions_at_most(
+        self, client: GmailClient, mailbox: GmailMailbox, gmail: Gmail
+    ) -> None:
+        for number in range(60):
+            client.deliver("Inbox", letters.plain(f"<{number}@client.example>"), MORNING)
+        mailbox.folders()
+        before = gmail.requests
+        found = list(mailbox._session.messages(sorted(gmail.box.messages)))
+
+        assert (60, 3) == (len(found), gmail.requests - before)
+
+    def test_a_spent_day_is_left_to_the_next_sweep_at_once(self, mailbox: GmailMailbox, gmail: Gmail) -> None:
+        gmail.troubles.append(Trouble("users.labels.list", 403, "dailyLimitExceeded", times=99))
+
+        with pytest.raises(Unreachable, match="Google has had enough requests for now; the next sweep goes on"):
+            mailbox.folders()
+        assert 1 == gmail.count("users.labels.list")
+
     def test_a_token_that_expires_on_the_way_is_renewed(
         self, client: GmailClient, mailbox: GmailMailbox, gmail: Gmail
     ) -> None:
