@@ -16,24 +16,26 @@ from rules.rule import Period, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Container
-    from zoneinfo import ZoneInfo
+    from datetime import tzinfo
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """The working time of one place."""
 
-    zone: ZoneInfo
+    zone: tzinfo
     weekdays: frozenset[int]
     """0 is Monday."""
     opens: time
     closes: time
     """The first moment at which the office is no longer open."""
     holidays: Container[date] = ()
+    closures: Container[date] = ()
+    """Days on which all business rests, beside the holidays."""
 
     def is_business_day(self, day: date) -> bool:
         """Whether people work on this day."""
-        return day.weekday() in self.weekdays and day not in self.holidays
+        return day.weekday() in self.weekdays and day not in self.holidays and day not in self.closures
 
     def is_open(self, moment: datetime) -> bool:
         """Whether the office is open."""

@@ -25,6 +25,7 @@ from pydantic import (
     model_validator,
 )
 
+from rules.closures import LONGEST, Closures, closure
 from rules.language import written
 from rules.words import Words
 
@@ -97,6 +98,31 @@ def _country(value: object) -> object:
     return value
 
 
+def _days(value: object) -> object:
+    if value == "auto":
+        return value
+    if not isinstance(value, list | tuple):
+        raise ValueError(f'{value!r} is no list of days; write "auto" or a list like ["Mon", "Tue"]')  # noqa: TRY004  (pydantic reads ValueError)
+    if unknown := next((day for day in value if day not in WEEKDAYS), None):
+        known = ", ".join(map(repr, WEEKDAYS))
+        raise ValueError(f"{unknown!r} is not known here; write one of {known}")
+    return _not_empty(tuple(value))
+
+
+def _closures(value: object) -> object:
+    if isinstance(value, bool):
+        return value
+    if not isinstance(value, list | tuple):
+        raise ValueError(f'{value!r} are no closures; write true, false or a list like ["12-24..01-06"]')  # noqa: TRY004  (pydantic reads ValueError)
+    try:
+        days = len(Closures(tuple(closure(str(one)) for one in value)))
+    except ValueError as error:
+        raise ValueError(f'{error}; write the first and the last one like "12-24..01-06"') from error
+    if days > LONGEST:
+        raise ValueError(f"close {days} days of a year; no more than {LONGEST} may be closed")
+    return tuple(map(str, value))
+
+
 def _language(value: object) -> object:
     known = sorted(written())
     if value not in {"auto", *known}:
@@ -154,7 +180,8 @@ class CalendarKeys(_Table):
 
     country: Annotated[str, BeforeValidator(_country)] = "auto"
     timezone: Annotated[str, BeforeValidator(_timezone)] = "recipient"
-    days: Annotated[tuple[Weekday, ...], AfterValidator(_not_empty)] = WEEKDAYS[:5]
+    days: Annotated[tuple[Weekday, ...] | Literal["auto"], BeforeValidator(_days)] = "auto"
+    closures: Annotated[tuple[str, ...] | bool, BeforeValidator(_closures)] = True
     hours: Annotated[tuple[time, time], BeforeValidator(_clock_times)] = (time(9), time(17))
 
 

@@ -11,12 +11,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rules.answer import answered_between, read
-from rules.case import Case, Finding
+from rules.case import Case
 from rules.people import folded, outside
-from rules.place import calendar_for
+from rules.place import Recipient, calendar_for, clocks_of, country_of
+from rules.quoting import own_words
 from rules.refusal import Refusal, refusals
 from rules.settlement import heeded
 from rules.thread import Neighbourhood, belongs, joined, key, keys, members
+from rules.tongue import language_of
 from watcher.gist import Conversation, Gist
 from watcher.recall import Recall
 from watcher.sayings import Sayings, no_texts
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
+    from rules.calendar import Calendar
+    from rules.case import Finding
     from rules.ledger import StandingDraft
     from rules.mail import Identities, Message
     from rules.reading import Reading
@@ -35,6 +39,9 @@ if TYPE_CHECKING:
     from watcher.messages import MessageTable
     from watcher.sayings import Texts
     from watcher.verdicts import VerdictTable
+
+LAST = 20
+"""Messages of somebody's that are looked at for the writer's clock; automatic replies are among them."""
 
 
 @dataclass
@@ -90,6 +97,8 @@ class Cases:
             earlier=earlier,
             answered_between=answered_between(around, earlier) if earlier else False,
             tied=Conversation(keys(one.message_id for one in tied), frozenset(one.thread_id for one in tied) - {""}),
+            clocks=self._clocks(offer),
+            language=self._language(offer),
         )
 
     def _with_stale(self, reading: Reading) -> Reading:
@@ -109,13 +118,11 @@ class Cases:
         """All that a decision about the offer depends on."""
         rule, offer = self.rulebook[rule_name], gist.offer
         own = key(offer.message_id)
-        domains = [address.domain for address in outside(offer, self.identities)]
-        calendar, _why = calendar_for(rule.calendar, domains, self._own_domain, self.sender_zone)
         return Case(
             rule=rule,
             offer=offer,
             identities=self.identities,
-            calendar=calendar,
+            calendar=self._calendar(gist, rule_name)[0],
             now=self.now,
             readings=self._heeded(gist),
             passed_over=gist.passed_over,
@@ -131,10 +138,28 @@ class Cases:
         """What the messages mean, the user's word heeded."""
         return heeded(gist.readings, self._settlements.get(key(gist.offer.message_id)))
 
-    def places(self, case: Case) -> tuple[Finding, ...]:
+    def places(self, gist: Gist, rule_name: str) -> tuple[Finding, ...]:
         """Where the recipient works, and by what evidence."""
-        domains = [address.domain for address in outside(case.offer, self.identities)]
-        return calendar_for(case.rule.calendar, domains, self._own_domain, self.sender_zone)[1]
+        return self._calendar(gist, rule_name)[1]
+
+    def _calendar(self, gist: Gist, rule_name: str) -> tuple[Calendar, tuple[Finding, ...]]:
+        people = outside(gist.offer, self.identities)
+        recipients = [Recipient(one.domain, gist.clocks.get(one.folded, ())) for one in people]
+        keys = self.rulebook[rule_name].calendar
+        return calendar_for(keys, recipients, self._own_domain, self.sender_zone, gist.language)
+
+    def _clocks(self, offer: Message) -> dict[str, tuple[datetime, ...]]:
+        """When its recipients wrote last, by their own clocks; those who never did are left out."""
+        people = sorted(folded(outside(offer, self.identities)))
+        found = {one: clocks_of(self.messages.newest_from(one, LAST)) for one in people}
+        return {one: clocks for one, clocks in found.items() if clocks}
+
+    def _language(self, offer: Message) -> str:
+        """Of its text, where that was read and no recipient's domain tells a country; empty if it cannot be told."""
+        if any(country_of(one.domain) for one in outside(offer, self.identities)):
+            return ""
+        content = self.messages.content(key(offer.message_id))
+        return language_of(own_words(content.text), "") if content else ""
 
     @cached_property
     def _settlements(self) -> dict[str, Settlement]:

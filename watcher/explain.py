@@ -57,8 +57,9 @@ def _explain(out: Console, store: Store, found: Found, book: Rulebook, asked: As
     _field(out, "rule", f"{found.rule}: {found.because}")
     cases = cases_in(store, found.account, book, asked)
     standing = cases.ledger.standing(key(message.message_id))
-    case = cases.case(cases.gist(message), found.rule, standing)
-    _show_decision(out, found.account, case, cases.places(case))
+    gist = cases.gist(message)
+    case = cases.case(gist, found.rule, standing)
+    _show_decision(out, found.account, case, cases.places(gist, found.rule))
     _show_messages(out, case)
 
 

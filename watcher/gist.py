@@ -7,8 +7,8 @@ that mean nothing are only counted then; `relance why` reads them all again, and
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from rules.reading import Meaning, Reading
@@ -44,6 +44,10 @@ class Gist:
     answered_between: bool
     """Whether a person wrote between that one and the offer."""
     tied: Conversation
+    clocks: Mapping[str, tuple[datetime, ...]] = field(default_factory=dict)
+    """When its recipients wrote last, by their own clocks (`rules.place`); by their addresses, folded."""
+    language: str = ""
+    """Of its text, where that tells more of a place than the domains of its recipients; a code."""
 
     def without_nothing(self) -> Gist:
         """The same, with what means nothing only counted."""
@@ -62,6 +66,8 @@ def to_json(gist: Gist) -> str:
             "earlier": key(gist.earlier.message_id) if gist.earlier else None,
             "answered_between": gist.answered_between,
             "tied": [sorted(gist.tied.keys), sorted(gist.tied.threads)],
+            "clocks": {who: [moment.isoformat() for moment in moments] for who, moments in gist.clocks.items()},
+            "language": gist.language,
         },
         ensure_ascii=False,
     )
@@ -91,6 +97,8 @@ def from_json(told: Mapping[str, Any], offer: Message, messages: Mapping[str, Me
         earlier=messages[told["earlier"]] if told["earlier"] else None,
         answered_between=told["answered_between"],
         tied=Conversation(*map(frozenset, told["tied"])),
+        clocks={who: tuple(map(datetime.fromisoformat, moments)) for who, moments in told["clocks"].items()},
+        language=told["language"],
     )
 
 

@@ -173,6 +173,11 @@ class MessageTable:
                 where = f"{filled}{column} IN ({marks(chunk)}) AND received >= ?"
                 yield from self._select(where, [*chunk, since.timestamp()])
 
+    def newest_from(self, person: str, number: int) -> Iterator[Message]:
+        """The last messages that somebody wrote, whenever that was. A folded address."""
+        self.note("sender", [person])
+        return self._select("sender = ? ORDER BY received DESC, key LIMIT ?", [person, number])
+
     def in_threads(self, threads: Iterable[str]) -> Iterator[Message]:
         """The messages that the provider keeps in these threads."""
         for chunk in self._asked("thread", threads):

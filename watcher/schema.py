@@ -206,3 +206,16 @@ END;
 def m005_shed(db: Database) -> None:
     """The names that messages lose."""
     db.executescript(FIFTH)
+
+
+SIXTH = """
+CREATE TRIGGER content_came AFTER INSERT ON content BEGIN
+    INSERT INTO touched VALUES (new.account, new.key);
+END;
+"""
+
+
+@migrations()
+def m006_language(db: Database) -> None:
+    """What is kept of an offer depends on the language of its text."""
+    db.executescript(SIXTH)

@@ -27,7 +27,7 @@ def test_a_rule_with_nothing_but_a_match_has_these_values() -> None:
     assert FOUR_BUSINESS_DAYS == plain.quiet.period
     assert ["reminder"] == [step.template for step in plain.step]
     assert ("auto", "recipient") == (plain.calendar.country, plain.calendar.timezone)
-    assert ("Mon", "Tue", "Wed", "Thu", "Fri") == plain.calendar.days
+    assert ("auto", True) == (plain.calendar.days, plain.calendar.closures)
     assert (time(9), time(17)) == plain.calendar.hours
     assert ("auto", True) == (plain.draft.language, plain.draft.quote)
     limits = plain.limits
@@ -131,6 +131,18 @@ def test_anything_else_is_no_country(country: str) -> None:
     sentence = f'\'{country}\' is no country; write "auto", "none" or an ISO code such as "DE"'
 
     assert [f"calendar.country: {sentence}"] == wrong(f'[calendar]\ncountry = "{country}"')
+
+
+def test_days_may_be_those_of_the_country() -> None:
+    assert "auto" == rule('[calendar]\ndays = "auto"').calendar.days
+
+
+@pytest.mark.parametrize("value", ['"Monday"', "5", "true"])
+def test_days_are_a_list_or_auto(value: str) -> None:
+    (problem,) = wrong(f"[calendar]\ndays = {value}")
+
+    assert problem.startswith("calendar.days: ")
+    assert problem.endswith(' is no list of days; write "auto" or a list like ["Mon", "Tue"]')
 
 
 def test_days_are_named_by_three_letters() -> None:
