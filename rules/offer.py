@@ -108,6 +108,12 @@ def fits(sent: Sent, rule: Rule) -> Recognition:
     return Recognition(None, f"no sign of an offer in {' or '.join(kind for kind in signs if not signs[kind])}")
 
 
+def fits_alone(sent: Sent, rule: Rule) -> Recognition:
+    """Whether this rule would know the message if there were no other."""
+    never = never_an_offer(sent)
+    return Recognition(None, never) if never else fits(sent, rule)
+
+
 def subject_is_own(sent: Sent) -> bool:
     """Whether the writer chose the subject, rather than inherit it from the message answered or forwarded."""
     text = sent.message.subject

@@ -14,7 +14,7 @@ from rich.table import Table
 from connectors import open_mailbox
 from connectors.account import GmailAccount, ImapAccount
 from connectors.errors import AccountError, Refused
-from rules.offer import Recognition, fits, never_an_offer
+from rules.offer import fits_alone
 from rules.thread import key
 from watcher.bootstrap import Occasion, alone, visiting
 from watcher.gather import gather
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
     from connectors.account import Account
     from rules.mail import Message
-    from rules.offer import Sent
-    from rules.rule import Rule
     from rules.rulebook import Rulebook
     from watcher.bootstrap import Opener
     from watcher.config import Settings
@@ -193,13 +191,8 @@ def _verdicts(visit: Visit, name: str) -> Iterator[tuple[Message, str | None]]:
     """Every message sent in the last 90 days, newest first, with why the rule takes it; None where it does not."""
     rule, lists = visit.rulebook[name], visit.messages.known_lists()
     ours = visit.messages.ours_since(visit.now - timedelta(days=SHORTEST))
-    sent = [sent_message(visit, one, lists) for one in sorted(ours, key=lambda one: one.sent_at, reverse=True)]
-    texts = visit.texts(key(one.message.message_id) for one in sent if _told(one, rule).needs_content)
+    sent = [sent_message(visit.messages, one, lists) for one in sorted(ours, key=lambda one: one.sent_at, reverse=True)]
+    texts = visit.texts(key(one.message.message_id) for one in sent if fits_alone(one, rule).needs_content)
     for one in sent:
-        found = _told(replace(one, content=texts.get(key(one.message.message_id))), rule)
+        found = fits_alone(replace(one, content=texts.get(key(one.message.message_id))), rule)
         yield one.message, found.because if found.rule else None
-
-
-def _told(sent: Sent, rule: Rule) -> Recognition:
-    never = never_an_offer(sent)
-    return Recognition(None, never) if never else fits(sent, rule)

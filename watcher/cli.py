@@ -10,6 +10,7 @@ import click
 from platformdirs import user_config_path, user_state_path
 
 from watcher.cli_control import log, pause, resume
+from watcher.cli_rules import rules
 from watcher.cli_setup import init
 from watcher.options import (
     OK,
@@ -186,40 +187,6 @@ def login(folders: Folders, account: str, *, paste: bool) -> int:
     return OK
 
 
-@relance.group(invoke_without_command=True, short_help="List the rules, or try one.")
-@click.pass_context
-def rules(ctx: click.Context) -> int:
-    """List the rules in the order in which they are asked."""
-    if ctx.invoked_subcommand:
-        return OK
-    from watcher.checking import list_rules  # noqa: PLC0415  (after the command is known)
-    from watcher.output import console  # noqa: PLC0415  (the same)
-
-    list_rules(console(), ctx.obj.settings().rulebook)
-    return OK
-
-
-@rules.command("test", short_help="Show which sent messages a rule would take.")
-@click.argument("name")
-@now_option
-@account_option
-@click.pass_obj
-def rules_test(folders: Folders, name: str, now: datetime | None, only: str | None) -> int:
-    """Show which of the messages sent in the last 90 days the rule NAME would take for offers."""
-    from watcher import clock  # noqa: PLC0415  (after the command is known)
-    from watcher.bootstrap import Occasion  # noqa: PLC0415  (the same)
-    from watcher.checking import test_rule  # noqa: PLC0415  (the same)
-    from watcher.output import console  # noqa: PLC0415  (the same)
-
-    settings = folders.settings()
-    if name not in {rule.name for rule in settings.rulebook.rules}:
-        known = ", ".join(rule.name for rule in settings.rulebook.rules)
-        raise click.UsageError(f"there is no rule '{name}'; there are: {known}")
-    occasion = Occasion(now or clock.now(), clock.zone(), dry_run=True)
-    good = test_rule(console(), settings, chosen_accounts(settings, only), folders.state, name, occasion)
-    return OK if good else SOME_FAILED
-
-
 @relance.command(short_help="Sweep again and again, as a service.")
 @click.option("--every", type=click.IntRange(min=5), default=300, show_default=True, help="Seconds between two sweeps.")
 @click.pass_obj
@@ -246,5 +213,5 @@ def demo(keep: Path | None, picture: Path | None) -> int:
     return OK
 
 
-for command in (init, log, pause, resume):
+for command in (init, log, pause, resume, rules):
     relance.add_command(command)

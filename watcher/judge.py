@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from rules.mail import Message
+    from watcher.messages import MessageTable
     from watcher.visit import Visit
 
 
@@ -39,21 +40,21 @@ def _row(sent: Sent, told: Recognition) -> tuple[str, str | None, str]:
 def _sent(visit: Visit, messages: Iterable[Message]) -> Iterable[Sent]:
     lists = visit.messages.known_lists()
     for message in messages:
-        yield sent_message(visit, message, lists)
+        yield sent_message(visit.messages, message, lists)
 
 
-def sent_message(visit: Visit, message: Message, known_lists: frozenset[str]) -> Sent:
+def sent_message(messages: MessageTable, message: Message, known_lists: frozenset[str]) -> Sent:
     """A message of ours with what the rules need to know of it."""
     return Sent(
-        account=visit.account.name_in_config,
-        identities=visit.account.identities,
+        account=messages.account,
+        identities=messages.identities,
         message=message,
         known_lists=known_lists,
-        parent_subject=_parent_subject(visit, message),
+        parent_subject=_parent_subject(messages, message),
     )
 
 
-def _parent_subject(visit: Visit, message: Message) -> str | None:
+def _parent_subject(messages: MessageTable, message: Message) -> str | None:
     parents = message.in_reply_to or message.references[-1:]
-    parent = visit.messages.get(key(parents[0])) if parents else None
+    parent = messages.get(key(parents[0])) if parents else None
     return parent.subject if parent else None

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from rules.mail import Address, Content, Message, Role
-from rules.offer import Recognition, Sent, fits, never_an_offer, recognise, subject_is_own
+from rules.offer import Recognition, Sent, fits, fits_alone, never_an_offer, recognise, subject_is_own
 from rules.rulebook import parse
 from tests.rules.build import ANNA, BEN, DRAFTS, INBOX, IVAN, OFFER, OLGA, OURS, SALES, TRASH, header, ids, rule, sent
 
@@ -230,3 +230,10 @@ def test_without_a_rule_nothing_is_an_offer() -> None:
 
 def test_a_message_without_ids_and_with_a_forwarded_subject_is_none() -> None:
     assert not subject_is_own(of(sent("m", subject="Fwd: Offer")))
+
+
+def test_a_rule_alone_is_told_what_is_never_an_offer_first() -> None:
+    plain = rule(match='subject = ["offer"]')
+
+    assert plain == fits_alone(of(), plain).rule
+    assert "it is not from us" == fits_alone(of(replace(OFFER, sender=ANNA)), plain).because

@@ -1,4 +1,4 @@
-"""Where the recipient works: by the rule, else by their own mails, their domain, the language of the offer, and ours."""
+"""Where the recipient works: by the rule, else by their mails, their domain, the language of the offer, and ours."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from rules import rulebook
 from rules.language import written
 from rules.words import Words, any_shell_pattern
 from watcher.config import accounts_of
-from watcher.setup import proposals, starter
+from watcher.setup import proposals, samples, starter
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,7 +53,7 @@ class TestAccounts:
 
 class TestRule:
     def test_there_are_words_in_every_language_that_drafts_are_written_in(self) -> None:
-        assert set(written()) == set(starter.words()) == set(SAID)
+        assert set(written()) == set(samples.words()) == set(SAID)
 
     @pytest.mark.parametrize("language", SAID)
     def test_an_offer_in_each_language_is_known_by_its_subject_and_by_its_file(self, language: str) -> None:
@@ -70,7 +70,7 @@ class TestRule:
 
     @pytest.mark.parametrize("subject", ["Angebotsanfrage", "Offered Saturday", "Re: your request", "Offen"])
     def test_other_words_are_no_offers(self, subject: str) -> None:
-        every = [entry for words in starter.words().values() for entry in words.subject]
+        every = [entry for words in samples.words().values() for entry in words.subject]
         assert not [entry for entry in every if Words(entry).found_in(subject)]
 
 

@@ -20,7 +20,7 @@ from rules.problems import WrongFiles
 from watcher.checking import count_offers
 from watcher.config import Settings, accounts_of, rules_in
 from watcher.output import SlowProgress, console, count
-from watcher.setup import proposals, readers, starter
+from watcher.setup import proposals, readers, samples, starter
 from watcher.setup.closing import farewell, of_rules
 from watcher.setup.files import Planned, write_all
 from watcher.setup.interview import Interview, answers
@@ -138,7 +138,7 @@ def _config(present: Present, tried: Tried) -> Planned:
 
 def _rule(folder: Path, interview: Interview, tried: Tried, occasion: Occasion) -> str:
     """The text of a rule for offers, in the languages of the user."""
-    known = ", ".join(f"{code} {words.name}" for code, words in starter.words().items())
+    known = ", ".join(f"{code} {words.name}" for code, words in samples.words().items())
     usual = proposals.language(os.environ)
     languages = interview.ask("language", f"Languages of your offers ({known})", readers.languages, usual)
     text = starter.rule(languages, occasion.now.date(), older=True)

@@ -34,7 +34,7 @@ def farewell(account: Account, rule: str, written: Sequence[Path], *, kept: bool
         written: the files.
         kept: the keyring has the password already.
     """
-    command = _called()
+    command = called()
     steps = [
         *_login(command, account, kept=kept),
         (f"{command} check", "names the folders, and says what is missing"),
@@ -48,7 +48,7 @@ def farewell(account: Account, rule: str, written: Sequence[Path], *, kept: bool
     return "\n".join([*told, "", SERVICE, *_for_service(command, account)])
 
 
-def _called() -> str:
+def called() -> str:
     """How the command is typed so that it finds the same folders."""
     given = click.get_current_context().find_root().params
     options = [f"--{name} {shlex.quote(str(path.absolute()))}" for name, path in given.items() if path]

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from connectors.account import EmailAddress
 from connectors.secrets import has_keyring
-from watcher.setup.starter import words
+from watcher.setup.samples import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -83,6 +83,11 @@ def languages(told: str) -> list[str]:
     """Languages that there are words of, by their codes."""
     known = one_of(*words())
     return list(dict.fromkeys(known(one) for one in re.split(r"[,;\s]+", told) if one)) or [known(told)]
+
+
+def language(told: str) -> str:
+    """The code of one language that there are samples in."""
+    return one_of(*words())(told)
 
 
 def host(told: str) -> str:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
+
+from watcher.setup.samples import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,36 +32,23 @@ attachment = [
 [quiet]
 period = "4 business days"      # so long nothing is said
 
+# The follow-ups, one after the other; each waits until you have sent the one before.
 [[step]]
-template = "reminder"           # a first, short follow-up
+template = "reminder"           # what was sent, and what they think of it
 
-# A second one, counted from the first:
-# [[step]]
-# after = "7 business days"
-# template = "help"
+[[step]]
+template = "help"               # a question answered, another variant
+after = "7 business days"       # counted from your last word
+
+[[step]]
+template = "close"              # the door stays open; the last one
+after = "14 business days"
 
 [limits]
 {since}
 """
 SINCE = "since = {day}              # your first day with relance; older offers are left alone"
 NOT_SINCE = "# since = {day}            # would leave older offers alone"
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """How an offer calls itself in one language."""
-
-    name: str
-    """Of the language, in English."""
-    subject: tuple[str, ...]
-    attachment: tuple[str, ...]
-
-
-@cache
-def words() -> Mapping[str, Words]:
-    """The words of every language, by its ISO 639-1 code."""
-    tables = tomllib.loads((files("watcher.setup") / "words.toml").read_text(encoding="utf-8"))
-    return {code: Words(one["name"], tuple(one["subject"]), tuple(one["attachment"])) for code, one in tables.items()}
 
 
 def rule(languages: Sequence[str], today: date, *, older: bool) -> str:
