@@ -56,7 +56,7 @@ def rules_test(folders: Folders, name: str, now: datetime | None, only: str | No
 @click.option("--older/--not-older", default=None, help="Follow up what was sent before today, or not [not].")
 @click.option("--yes", is_flag=True, help="Ask nothing: take what is proposed where no option says otherwise.")
 @click.pass_obj
-def rules_new(folders: Folders, name: str | None, *, yes: bool, **given: Any) -> int:
+def rules_new(folders: Folders, /, name: str | None, *, yes: bool, **given: Any) -> int:
     """Write rules/NAME.toml from three questions: what shall be followed up, in which language, and since when.
 
     Every answer can be given as an option. Without a terminal, or with --yes, nothing is asked. No file that is there

@@ -11,7 +11,8 @@ from babel.dates import format_date
 from connectors.headers import addresses
 from rules.language import written
 from rules.mail import Address, Content, Message, Role
-from rules.tongue import language_of
+from rules.tongue import FALLBACK
+from watcher.samples import vocabulary
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -44,8 +45,9 @@ def example(account: Account, rule: Rule, sent_at: datetime) -> tuple[Message, C
 
 
 def language_of_rule(rule: Rule) -> str:
-    """That of the rule's drafts, else of the words by which it knows offers."""
+    """That of the rule's drafts, else the one whose samples have most of its words."""
     if rule.draft.language != "auto":
         return rule.draft.language
-    words = [one.source for one in (*rule.match.body, *rule.match.subject) if one.expression is None]
-    return language_of(" ".join(words).replace("*", ""))
+    own = {one.source for one in (*rule.match.body, *rule.match.subject)}
+    shared = {code: len(own & vocabulary(code)) for code in (FALLBACK, *sorted(written()))}
+    return max(shared, key=lambda code: shared[code])

@@ -46,6 +46,8 @@ class Rung:
     """One step, as it would be written."""
 
     number: int
+    of: int
+    """How many there are in all."""
     template: str
     due_at: datetime
     """On this day it would be written, if nobody had answered."""
@@ -180,15 +182,16 @@ def _sample(wanted: Wanted) -> _Offer:
 def _ladder(offer: _Offer, templates: Mapping[str, str], zone: str) -> Iterator[Rung]:
     """Every step, each as an answer to the one before."""
     case, anchor, text = offer.case, offer.case.offer, offer.content
+    steps = len(case.rule.step)
     for number, step in enumerate(case.rule.step, start=1):
         due = case.calendar.add(anchor.sent_at, case.rule.after(number)).astimezone(ZoneInfo(zone))
         writer, action = _Writer(offer.account, due, zone, templates), Write(number, step.template, anchor, due)
         try:
             draft = drafted(writer, replace(case, now=due), action, offer.content, text)
         except NoWording as error:
-            yield Rung(number, step.template, due, None, str(error))
+            yield Rung(number, steps, step.template, due, None, str(error))
             return
-        yield Rung(number, step.template, due, draft)
+        yield Rung(number, steps, step.template, due, draft)
         anchor, text = _as_sent(draft, due)
 
 

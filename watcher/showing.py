@@ -10,7 +10,7 @@ from rich.text import Text
 from watcher.output import show_heading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from rich.console import Console
 
@@ -39,10 +39,10 @@ iframe {{ width: 100%; height: 30em; resize: vertical; border: 1px solid #ccc; }
 """What a draft's own HTML says stands in a frame of its own, which may load nothing and run nothing."""
 
 
-def show(out: Console, rungs: Sequence[Rung]) -> None:
+def show(out: Console, rungs: Iterable[Rung]) -> None:
     """All steps, one below the other."""
     for rung in rungs:
-        show_heading(out, _title(rung, len(rungs)))
+        show_heading(out, _title(rung))
         if rung.draft is None:
             out.print(Text(f"not written: {rung.trouble}"), style="red", soft_wrap=True)
             continue
@@ -51,14 +51,14 @@ def show(out: Console, rungs: Sequence[Rung]) -> None:
         out.print(Text(f"\n{rung.draft.text}"), soft_wrap=True)
 
 
-def page(name: str, rungs: Sequence[Rung]) -> str:
+def page(name: str, rungs: Iterable[Rung]) -> str:
     """The same as a page of HTML."""
-    steps = "\n".join(_section(rung, len(rungs)) for rung in rungs)
+    steps = "\n".join(_section(rung) for rung in rungs)
     return PAGE.format(title=escape(f"What the rule {name} would write"), steps=steps)
 
 
-def _section(rung: Rung, steps: int) -> str:
-    title = f"<h2>{escape(_title(rung, steps))}</h2>"
+def _section(rung: Rung) -> str:
+    title = f"<h2>{escape(_title(rung))}</h2>"
     if rung.draft is None:
         return f"{title}\n<p>{escape(f'not written: {rung.trouble}')}</p>"
     rows = "\n".join(f"<tr><th>{name}</th><td>{escape(value)}</td></tr>" for name, value in _fields(rung.draft))
@@ -72,8 +72,8 @@ def _body(draft: Draft) -> str:
     return f'<iframe sandbox srcdoc="{escape(nothing + draft.html)}"></iframe>'
 
 
-def _title(rung: Rung, steps: int) -> str:
-    return f"step {rung.number} of {steps}: {rung.template}, {rung.due_at:%a %d %b %Y %H:%M}"
+def _title(rung: Rung) -> str:
+    return f"step {rung.number} of {rung.of}: {rung.template}, {rung.due_at:%a %d %b %Y %H:%M}"
 
 
 def _fields(draft: Draft) -> Iterator[tuple[str, str]]:

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from rules import rulebook
 from rules.language import written
 from rules.words import Words, any_shell_pattern
+from watcher import samples
 from watcher.config import accounts_of
-from watcher.setup import proposals, samples, starter
+from watcher.setup import proposals, starter
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,10 +17,11 @@ from connectors.account import ImapAccount
 from connectors.errors import AccountError
 from rules import rulebook
 from rules.problems import WrongFiles
+from watcher import samples
 from watcher.checking import count_offers
 from watcher.config import Settings, accounts_of, rules_in
 from watcher.output import SlowProgress, console, count
-from watcher.setup import proposals, readers, samples, starter
+from watcher.setup import proposals, readers, starter
 from watcher.setup.closing import farewell, of_rules
 from watcher.setup.files import Planned, write_all
 from watcher.setup.interview import Interview, answers

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from watcher.setup import proposals, readers, samples
+from watcher import samples
+from watcher.setup import proposals, readers
 from watcher.setup.closing import called
 from watcher.setup.files import Planned, write_all
 from watcher.setup.interview import Interview, answers

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from connectors.account import EmailAddress
 from connectors.secrets import has_keyring
-from watcher.setup.samples import words
+from watcher.samples import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

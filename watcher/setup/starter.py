@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from watcher.setup.samples import words
+from watcher.samples import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

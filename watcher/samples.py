@@ -47,6 +47,13 @@ def rule(kind: str, code: str, today: date, *, older: bool) -> str:
 
 
 @cache
+def vocabulary(code: str) -> frozenset[str]:
+    """All words and phrases of a language's samples, as they stand there."""
+    matches = (tomllib.loads(sample(kind, code))["match"] for kind in KINDS)
+    return frozenset(word for match in matches for word in (*match["subject"], *match["body"]))
+
+
+@cache
 def words() -> Mapping[str, Words]:
     """The words of offers in every language, by its ISO 639-1 code."""
     tables = {code: tomllib.loads(sample("offers", code))["match"] for code in sorted(written())}
