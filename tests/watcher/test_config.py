@@ -124,8 +124,8 @@ def test_a_short_rule_has_the_promised_defaults(folder: Path) -> None:
     assert ("any", "4 business days", ("reminder",)) == (
         rule.match.signs, str(rule.quiet.period), tuple(step.template for step in rule.step),
     )  # fmt: skip
-    assert ("auto", "recipient", ("Mon", "Tue", "Wed", "Thu", "Fri"), (time(9), time(17))) == (
-        rule.calendar.country, rule.calendar.timezone, rule.calendar.days, rule.calendar.hours,
+    assert ("auto", "recipient", "auto", True, (time(9), time(17))) == (
+        rule.calendar.country, rule.calendar.timezone, rule.calendar.days, rule.calendar.closures, rule.calendar.hours,
     )  # fmt: skip
     assert ("auto", True) == (rule.draft.language, rule.draft.quote)
     assert (20, 10, 1, 2, "90 days", None) == (

@@ -48,7 +48,7 @@ def test_a_plan_is_on_the_disk_before_anything_else_happens(tmp_path: Path) -> N
 def test_every_migration_is_applied_once(tmp_path: Path) -> None:
     for _ in range(2):
         with Store(tmp_path / "state") as store:
-            assert ["m001_first", "m002_answers", "m003_gists", "m004_journal", "m005_shed"] == [
+            assert ["m001_first", "m002_answers", "m003_gists", "m004_journal", "m005_shed", "m006_language"] == [
                 migration.name for migration in migrations.applied(store.db)
             ]
             assert [] == migrations.pending(store.db)
