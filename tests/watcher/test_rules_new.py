@@ -41,7 +41,7 @@ def test_the_name_of_a_sample_says_it_all(box: Postbox) -> None:
 
     assert (0, "") == (done.code, done.err)
     assert done.out.startswith(f"written: {path}\n")
-    assert 'subject = ["offerta", "preventivo"]' in path.read_text("utf-8")
+    assert 'subject = ["offerta", "preventivo", ' in path.read_text("utf-8")
     assert 0o600 == stat.S_IMODE(path.stat().st_mode)
 
 
