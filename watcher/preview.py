@@ -29,7 +29,7 @@ from watcher.store import Store
 from watcher.writing import drafted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -80,12 +80,17 @@ class _Offer:
 
 @dataclass(frozen=True, slots=True)
 class _Writer:
-    """See `watcher.writing.Writer`."""
+    """See `watcher.visit.Writer`."""
 
     account: Account
     now: datetime
     sender_zone: str
     templates: Mapping[str, str]
+    known: Mapping[str, Content]
+    """The texts of the offer and of the drafts that follow it, by key."""
+
+    def texts(self, keys: Iterable[str], /) -> dict[str, Content]:
+        return {one: self.known[one] for one in keys}
 
 
 class NoSuchOffer(Exception):
@@ -181,18 +186,20 @@ def _sample(wanted: Wanted) -> _Offer:
 
 def _ladder(offer: _Offer, templates: Mapping[str, str], zone: str) -> Iterator[Rung]:
     """Every step, each as an answer to the one before."""
-    case, anchor, text = offer.case, offer.case.offer, offer.content
+    case, anchor = offer.case, offer.case.offer
+    known = {key(anchor.message_id): offer.content}
     steps = len(case.rule.step)
     for number, step in enumerate(case.rule.step, start=1):
         due = case.calendar.add(anchor.sent_at, case.rule.after(number)).astimezone(ZoneInfo(zone))
-        writer, action = _Writer(offer.account, due, zone, templates), Write(number, step.template, anchor, due)
+        writer = _Writer(offer.account, due, zone, templates, known)
         try:
-            draft = drafted(writer, replace(case, now=due), action, offer.content, text)
+            draft = drafted(writer, replace(case, now=due), Write(number, step.template, anchor, due))
         except NoWording as error:
             yield Rung(number, steps, step.template, due, None, str(error))
             return
         yield Rung(number, steps, step.template, due, draft)
         anchor, text = _as_sent(draft, due)
+        known[key(anchor.message_id)] = text
 
 
 def _as_sent(draft: Draft, moment: datetime) -> tuple[Message, Content]:

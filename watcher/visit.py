@@ -38,6 +38,29 @@ def silent(folder: str, messages: int, total: int) -> None:
     """Show nothing."""
 
 
+class Writer(Protocol):
+    """What a draft is made with: a visit, or what stands in for one where a draft is only shown."""
+
+    @property
+    def account(self) -> Account:
+        """For whom it is written."""
+
+    @property
+    def now(self) -> datetime:
+        """The moment that it carries."""
+
+    @property
+    def sender_zone(self) -> str:
+        """IANA name of the time zone that this machine is in."""
+
+    @property
+    def templates(self) -> Mapping[str, str]:
+        """The user's own, by `de/reminder`."""
+
+    def texts(self, keys: Iterable[str], /) -> dict[str, Content]:
+        """The texts of these messages; one that cannot be read is left out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
     """An account with its mailbox open, at one moment."""

@@ -8,7 +8,7 @@ machine at the same mailbox), the draft is looked for by its token and its threa
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from connectors.draft import build, fingerprint
 from connectors.errors import NotMoved, NotWritten
@@ -23,39 +23,13 @@ from watcher.noting import of_draft
 from watcher.standing import look
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
-
-    from connectors.account import Account
     from rules.case import Case, Decision, Write
     from rules.draft import Draft
     from rules.ledger import StandingDraft
-    from rules.mail import Content
     from watcher.gist import Conversation
     from watcher.journal import Event
     from watcher.standing import Look, Seen
-    from watcher.visit import Visit
-
-
-class Writer(Protocol):
-    """Who writes, and when: a visit, or somebody who only looks at what would be written."""
-
-    @property
-    def account(self) -> Account:
-        """For whom."""
-
-    @property
-    def now(self) -> datetime:
-        """The moment that stands in the draft."""
-
-    @property
-    def sender_zone(self) -> str:
-        """IANA name of the time zone that this machine is in."""
-
-    @property
-    def templates(self) -> Mapping[str, str]:
-        """The user's own, by `de/reminder`."""
-
+    from watcher.visit import Visit, Writer
 
 TWIN = "Two of us wrote it at one moment; the first one stays."
 
@@ -83,7 +57,7 @@ def write(visit: Visit, case: Case, action: Write, decision: Decision, tied: Con
         Unreachable: it may have been written or not; the plan stands.
     """
     visit.brake.check()
-    draft = _compose(visit, case, action)
+    draft = drafted(visit, case, action)
     offer, why = key(case.offer.message_id), sentences(decision)
     entry = Entry(action.step, draft.token, draft.message_id, Phase.PLANNED)
     visit.ledger.record(offer, entry, visit.now, _event(visit, What.PLANNED, case, entry, why))
@@ -217,21 +191,21 @@ def _event(visit: Visit, what: What, case: Case, entry: Entry, why: tuple[str, .
     return of_draft(visit, what, case.offer.message_id, case.rule.name, entry, why)
 
 
-def _compose(visit: Visit, case: Case, action: Write) -> Draft:
-    texts = visit.texts([key(case.offer.message_id), key(action.anchor.message_id)])
-    offer_text, anchor_text = (texts.get(key(one.message_id)) for one in (case.offer, action.anchor))
-    if offer_text is None or anchor_text is None:
-        raise NoWording("the text of the offer cannot be read any more")
-    return drafted(visit, case, action, offer_text, anchor_text)
-
-
-def drafted(visit: Writer, case: Case, action: Write, offer_text: Content, anchor_text: Content) -> Draft:
-    """The draft, from the texts of the offer and of the message that it answers.
+def drafted(writer: Writer, case: Case, action: Write) -> Draft:
+    """The draft as it would be written; nothing is.
 
     Raises:
         NoWording: there are no words for it.
     """
-    draft = compose(
+    return _with_id(_compose(writer, case, action))
+
+
+def _compose(visit: Writer, case: Case, action: Write) -> Draft:
+    texts = visit.texts([key(case.offer.message_id), key(action.anchor.message_id)])
+    offer_text, anchor_text = (texts.get(key(one.message_id)) for one in (case.offer, action.anchor))
+    if offer_text is None or anchor_text is None:
+        raise NoWording("the text of the offer cannot be read any more")
+    return compose(
         Brief(
             identities=case.identities,
             name=visit.account.name,
@@ -248,7 +222,6 @@ def drafted(visit: Writer, case: Case, action: Write, offer_text: Content, ancho
             templates=visit.templates,
         )
     )
-    return _with_id(draft)
 
 
 def _with_id(draft: Draft) -> Draft:
