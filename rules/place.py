@@ -138,13 +138,13 @@ def _zone(wanted: str, recipients: Sequence[Recipient], country: _Country, sende
     return ZoneInfo(sender_zone), f"{sender_zone}: this machine's; no mail and no domain of the recipient's tells one."
 
 
-def _by_clocks(clocks: Sequence[datetime], country: str | None, sender_zone: str) -> tuple[tzinfo, str]:
+def _by_clocks(clocks: tuple[datetime, ...], country: str | None, sender_zone: str) -> tuple[tzinfo, str]:
     """The zone that shows what the clock of somebody's mails shows."""
     offset = fixed_zone(clocks)
     seen = f"the recipient's own mails show {offset}, last on {clocks[0]:%Y-%m-%d}"
     if country and (zone := zone_of(clocks, zones_of(country))):
         return ZoneInfo(zone), f"{zone}: {seen}; so does {country}."
-    if zone := zone_of(clocks, [sender_zone]):
+    if zone := zone_of(clocks, (sender_zone,)):
         return ZoneInfo(zone), f"{zone}: {seen}; so does this machine."
     return offset, f"{offset}: {seen}; no zone is known that does."
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta, timezone
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -62,12 +62,18 @@ def main_zone(country: str) -> str | None:
     return zones[0] if country in _MAIN_ZONE or len(zones) == 1 else None
 
 
-def zone_of(clocks: Sequence[datetime], zones: Iterable[str]) -> str | None:
+def zone_of(clocks: Iterable[datetime], zones: Iterable[str]) -> str | None:
     """The zone that shows the offsets of most of these moments, and of half of them at least; the first of equals.
 
     A few may be from a journey.
     """
-    fitting = {zone: sum(_shows(zone, moment) for moment in clocks) for zone in zones}
+    return _zone_of(tuple((moment, moment.utcoffset()) for moment in clocks), tuple(zones))
+
+
+@lru_cache(maxsize=4096)
+def _zone_of(clocks: tuple[tuple[datetime, timedelta | None], ...], zones: tuple[str, ...]) -> str | None:
+    """Kept in memory, since every sweep asks for all offers; by offsets too, for equal moments may have several."""
+    fitting = {zone: sum(_shows(zone, moment) for moment, _offset in clocks) for zone in zones}
     best = max(fitting, key=lambda zone: fitting[zone], default=None)
     return best if best is not None and 2 * fitting[best] >= max(len(clocks), 1) else None
 

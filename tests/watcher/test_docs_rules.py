@@ -57,7 +57,7 @@ def test_no_kind_is_explained_that_there_is_not() -> None:
 def test_a_clock_and_a_domain_tell_the_zone_that_they_are_said_to(offset: str, domain: str, zone: str) -> None:
     winter = datetime.strptime(f"2026-11-22 10:00 {offset}", "%Y-%m-%d %H:%M %z")
 
-    assert zone == zone_of([winter], zones_of(country_of(domain) or ""))
+    assert zone == zone_of((winter,), zones_of(country_of(domain) or ""))
 
 
 @pytest.mark.parametrize("name", ["Israel", "Egypt", "Saudi Arabia"])
