@@ -8,6 +8,7 @@ weak guess, and only where it points to one country. Last come we ourselves: our
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -39,6 +40,7 @@ _COUNTRY_OF_LANGUAGE = {"it": "IT", "ru": "RU"}
 
 Russian is written in the countries around as well: there a wrong guess costs some days of waiting, and no clock is told
 by it."""
+_WESTMOST, _EASTMOST = timedelta(hours=-12), timedelta(hours=14)
 _MONDAY_TO_FRIDAY = frozenset(range(5))
 
 
@@ -64,12 +66,17 @@ class _Country:
 def clocks_of(messages: Iterable[Message]) -> tuple[datetime, ...]:
     """When these messages of one person were written, by the writer's own clock; of the newest few that tell it.
 
-    UTC tells nothing: web mail and servers write it, whoever sits before them. Programs and lists have clocks of their
-    own.
+    UTC tells nothing: web mail and servers write it, whoever sits before them. An offset that no place on earth has
+    does not either. Programs and lists have clocks of their own.
     """
     newest = sorted(messages, key=lambda message: message.sent_at, reverse=True)
-    telling = (one.sent_at for one in newest if one.sent_at.utcoffset() and nature(one)[0] is Nature.PERSON)
+    telling = (one.sent_at for one in newest if _tells(one.sent_at) and nature(one)[0] is Nature.PERSON)
     return tuple(moment for moment, _number in zip(telling, range(CLOCKS), strict=False))
+
+
+def _tells(moment: datetime) -> bool:
+    offset = moment.utcoffset() or timedelta()
+    return offset != timedelta() and _WESTMOST <= offset <= _EASTMOST
 
 
 def calendar_for(

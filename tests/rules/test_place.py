@@ -360,6 +360,12 @@ class TestClocks:
         assert () == clocks_of([message("m", sent_at=datetime(2026, 11, 3, 10, tzinfo=UTC))])
 
     @pytest.mark.parametrize(
+        ("tells", "offset"), [(True, "+14:00"), (False, "+14:01"), (True, "-12:00"), (False, "-23:00")]
+    )
+    def test_an_offset_that_no_place_has_tells_nothing(self, tells: bool, offset: str) -> None:  # noqa: FBT001  (what is asked)
+        assert tells == bool(clocks_of([message("m", sent_at=datetime.fromisoformat(f"2026-11-03T10:00:00{offset}"))]))
+
+    @pytest.mark.parametrize(
         "fields",
         [
             {"subject": "Automatic reply: Offer"},
