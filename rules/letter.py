@@ -1,49 +1,104 @@
-"""How the sender writes letters: the greeting and the closing of the offer, taken over as they stand."""
+"""How the sender writes letters: greeting, closing, signature and form of address of the offer, to be said again.
+
+They are those of the offer, also where a later follow-up of ours is answered: that may be a line from a phone, and what
+the offer says is what its recipient knows. What belongs to a day ("Good morning", "Schönes Wochenende") is not said
+again. In another language than that of the offer, only the signature is.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rules import ending, salutation
 from rules.language import fold
+from rules.quoting import unquoted
+from rules.register import Register, register_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from rules.language import Forms
 
-MAX_GREETING = 80
-"""Letters; a longer first line is the letter itself."""
-MAX_ASIDE = 2
-"""Words in lower case behind a comma of a greeting; more of them are the letter itself."""
-MAX_CLOSING_WORDS = 7
-"""In the line that closes; more of them are the letter itself."""
-MAX_CLOSING = 5
-"""Lines from the closing words to the end, empty ones not counted."""
+MAX_LETTERS = 65_536
+"""Of a text that are read."""
 
 
-def greeting(words: str, language: Forms) -> str:
-    """The greeting that opens these words, else the language's neutral one."""
-    first = next((line.strip() for line in words.splitlines() if line.strip()), "")
-    if len(first) <= MAX_GREETING and first[-1:] in ",!:，" and _begins(first, language.greeting.words):
-        return _without_letter(first, language)
-    return language.greeting.neutral
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter, taken apart; all of it as it stands, and empty where it has none."""
+
+    greeting: str
+    words: str
+    """What stands between greeting and closing."""
+    closing: str
+    """The closing words, and the name below them."""
+    signature: str
+    """What stands below, but for notices, postscripts and what programs add."""
+    between: str
+    """What stands between closing and signature: the end of a line, an empty line, or the mark."""
+
+    def register(self, code: str) -> Register:
+        """Its form of address.
+
+        Args:
+            code: its language.
+        """
+        return register_of(self.words, code, self.greeting)
 
 
-def _without_letter(first: str, language: Forms) -> str:
-    """The first line without what is no greeting: "Dear Anna, here is the quote you asked for:" is "Dear Anna,"."""
-    head, _comma, rest = first.partition(",")
-    names = _begins(rest.strip(), language.greeting.words)
-    small = sum(word[0].islower() for word in rest.split())
-    return first if names or small <= MAX_ASIDE else f"{head},"
+def read(text: str, names: Iterable[str] = ()) -> Letter:
+    """A letter from its text, whatever it quotes.
+
+    Args:
+        text: of the whole message.
+        names: of those it goes to, display names and addresses: "Tom," alone is a greeting to Tom.
+    """
+    lines = unquoted(text[:MAX_LETTERS])
+    called = {word for name in names for word in _words(name)}
+    opening = salutation.salutation(lines, called)
+    first = opening.ends if opening else 0
+    body = [*lines[:first], opening.rest, *lines[first + 1 :]] if opening and opening.rest else lines
+    end = ending.ending(body[first:])
+    words = "\n".join([*body[first : first + end.begins], end.before]).strip()
+    return Letter(opening.text if opening else "", words, end.closing, end.signature, end.between)
 
 
-def closing(words: str, language: Forms, name: str) -> str:
-    """The closing words to the end of the letter, else the language's neutral ones over the sender's name."""
-    lines = [line.strip() for line in words.splitlines() if line.strip()]
-    for number in range(len(lines) - 1, max(len(lines) - 1 - MAX_CLOSING, 0), -1):
-        if _closes(lines[number], language):
-            return "\n".join(lines[number:])
-    return "\n".join(filter(None, [language.closing.neutral, name]))
+def greeting(letter: Letter | None, language: Forms, register: Register) -> str:
+    """The greeting of the draft: that of the letter, else a neutral one that guesses neither name nor gender.
+
+    Args:
+        letter: None where it is written in another language.
+        language: of the draft.
+        register: of the draft.
+    """
+    if letter and letter.greeting:
+        return salutation.timeless(letter.greeting)
+    neutral = {
+        Register.FAMILIAR: language.greeting.neutral_familiar,
+        Register.PLURAL: language.greeting.neutral_plural,
+    }
+    return neutral.get(register) or language.greeting.neutral
+
+
+def closing(letter: Letter, language: Forms, register: Register, name: str, *, same: bool = True) -> str:
+    """The end of the draft: closing and signature of the letter, else a neutral closing over the sender's name.
+
+    Args:
+        letter: the offer.
+        language: of the draft.
+        register: of the draft.
+        name: the sender's own.
+        same: whether the letter is written in the language of the draft.
+    """
+    distant = register is Register.FORMAL or not language.closing.neutral_familiar
+    neutral = language.closing.neutral if distant else language.closing.neutral_familiar
+    if same and letter.closing:
+        end = ending.timeless(letter.closing, neutral)
+    else:
+        below = fold(letter.signature.partition("\n")[0])
+        end = "\n".join(filter(None, [neutral, name if fold(name) != below else ""]))
+    return f"{end}{_below(letter, end)}"
 
 
 def after_greeting(text: str, opening: str, language: Forms) -> str:
@@ -52,12 +107,17 @@ def after_greeting(text: str, opening: str, language: Forms) -> str:
     return f"{text[:1].lower() if small else text[:1].upper()}{text[1:]}"
 
 
-def _closes(line: str, language: Forms) -> bool:
-    """Whether it begins with closing words and says little else: "Best price: 100 EUR" is no closing."""
-    short = len(line.split()) <= MAX_CLOSING_WORDS and line[-1] not in ":?" and not any(map(str.isdigit, line))
-    return short and _begins(line, language.closing.words)
+def _below(letter: Letter, end: str) -> str:
+    """The signature, with its mark where it has one; without one, what the closing says is not said twice."""
+    if letter.between != ending.MARK:
+        first, _newline, others = letter.signature.partition("\n")
+        below = others if fold(first) == fold(end.splitlines()[-1]) else letter.signature
+    else:
+        below = letter.signature
+    return f"{letter.between}{below}" if below else ""
 
 
-def _begins(line: str, words: Sequence[str]) -> bool:
-    folded = fold(line)
-    return any(folded.startswith(fold(word)) and not folded[len(fold(word)) :][:1].isalnum() for word in words)
+def _words(name: str) -> list[str]:
+    """The words of a name, or of the part of an address before the @, folded."""
+    local = name.partition("@")[0]
+    return "".join(letter if letter.isalnum() else " " for letter in fold(local)).split()

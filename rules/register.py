@@ -1,8 +1,28 @@
-"""How the sender addresses the reader: the choice that German, Russian, Italian, French and Spanish make everywhere."""
+"""How the sender addresses the reader: the choice that German, Russian, Italian, French and Spanish make everywhere.
+
+It is told by the pronouns of the offer's own text (`rules/data/`, table `[address]`). Formal words outweigh familiar
+ones, and familiar ones those to several people: "du" beside "euer Büro" is to one person, "Lei" beside "la vostra sede"
+is too. Where nothing is said, the greeting tells; where that is silent, the form is the formal one.
+
+Italian "voi" without "Lei" or "tu" is PLURAL, whether it goes to friends or to a firm: who wrote "vi inviamo" to a firm
+goes on with "vi", and "Lei" to a firm would be a mistake. Spanish "ustedes" is FORMAL: it differs from "usted" in the
+verbs alone, and in America it is the plural of both.
+"""
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
+from functools import cache
+
+from rules.language import fold, languages
+
+MAX_LETTERS = 20_000
+"""Of a text that are read."""
+_MIDST = r"(?<=[\w,;)%»“”'] )"
+"""Before a word in the midst of a sentence: another word in the same line."""
+_APOSTROPHES = str.maketrans("’‘", "''")
+_WORD = re.compile(r"\w+(?:[.'-]\w+)*")
 
 
 class Register(StrEnum):
@@ -13,4 +33,71 @@ class Register(StrEnum):
     FAMILIAR = "familiar"
     """du, ты, tu, tú: to one person."""
     PLURAL = "plural"
-    """Several people who are on first-name terms, where that is a form of its own: ihr, voi, vosotros."""
+    """ihr, vosotros: several people who are on first-name terms. Italian voi: these, or a firm."""
+
+
+def register_of(words: str, code: str, greeting: str = "") -> Register:
+    """The form of address of a letter.
+
+    Args:
+        words: its own ones, without greeting and signature.
+        code: its language.
+        greeting: as it stands; empty where there is none.
+    """
+    text = words[:MAX_LETTERS].translate(_APOSTROPHES)
+    said = {kind for kind in ("formal", "familiar", "plural", "formal_hint") if _expression(code, kind).search(text)}
+    opened = {kind for kind in ("formal", "familiar", "plural") if _in_greeting(code, kind, greeting)}
+    if "formal" in said or ("formal" in opened and not {"plural"} <= said & opened):
+        return Register.FORMAL
+    if "familiar" in said:
+        return Register.FAMILIAR
+    if "plural" in said or ("plural" in opened and "formal_hint" not in said):
+        return Register.PLURAL
+    first_name = "familiar" in opened and "formal_hint" not in said and _is_first_name(code, greeting)
+    return Register.FAMILIAR if first_name else Register.FORMAL
+
+
+def _is_first_name(code: str, greeting: str) -> bool:
+    """Whether one name alone stands behind the greeting words: "Hallo Tom" goes with "du", a weak sign."""
+    openers = {word for entry in _greeting_words(code, "familiar") for word in entry.split()}
+    names = [word for word in _WORD.findall(greeting) if fold(word) not in openers]
+    return len(names) == 1 and names[0][0].isupper()
+
+
+def _in_greeting(code: str, kind: str, greeting: str) -> bool:
+    folded = f" {' '.join(_WORD.findall(fold(greeting)))} "
+    return any(f" {word} " in folded for word in _greeting_words(code, kind))
+
+
+@cache
+def _greeting_words(code: str, kind: str) -> tuple[str, ...]:
+    address = languages()[code].address
+    lists = {
+        "formal": address.greeting_formal,
+        "familiar": address.greeting_familiar,
+        "plural": address.greeting_plural,
+    }
+    return tuple(" ".join(_WORD.findall(fold(entry))) for entry in lists[kind])
+
+
+@cache
+def _expression(code: str, kind: str) -> re.Pattern[str]:
+    """One expression for a list; it matches nothing where the list is empty."""
+    address = languages()[code].address
+    lists = {
+        "formal": address.formal,
+        "familiar": address.familiar,
+        "plural": address.plural,
+        "formal_hint": address.formal_hint,
+    }
+    return re.compile("|".join(map(_pattern, lists[kind])) or r"(?!)")
+
+
+def _pattern(entry: str) -> str:
+    """A word in lower case may begin a sentence; one with a capital letter stands in the midst of one."""
+    behind = "" if entry.endswith("'") else r"(?!\w)"
+    if entry.startswith("*"):
+        return rf"(?<=[^\W\d_]){re.escape(entry[1:])}{behind}"
+    if entry[0].isupper():
+        return rf"{_MIDST}{re.escape(entry)}{behind}"
+    return rf"(?<![\w'-])[{entry[0]}{entry[0].upper()}]{re.escape(entry[1:])}{behind}"

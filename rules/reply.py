@@ -15,7 +15,7 @@ from rules import letter, subject
 from rules.draft import Draft
 from rules.facts import facts_of
 from rules.language import Forms, written
-from rules.quoting import own_words, signature
+from rules.quoting import own_words
 from rules.tongue import language_of
 from rules.wording import NoWording, words
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from rules.mail import Address, Content, Identities, Message
+    from rules.register import Register
 
 MAX_QUOTE = 20_000
 """Letters of the offer that are quoted."""
@@ -87,14 +88,24 @@ def chain(anchor: Message) -> tuple[str, ...]:
 
 
 def _letter(brief: Brief, code: str, language: Forms) -> str:
-    own = own_words(brief.offer_content.text)
-    opening = letter.greeting(own, language)
+    offer = _offer(brief)
+    same = language_of(own_words(brief.offer_content.text), code) == code
+    register = _register(brief, code)
+    opening = letter.greeting(offer if same else None, language, register)
     variables = _variables(brief, code, language)
     middle = letter.after_greeting(words(code, brief.template, variables, brief.templates), opening, language)
-    end = letter.closing(own, language, brief.name)
-    sign = signature(brief.offer_content.text)
-    below = f"\n-- \n{sign}" if sign else ""
-    return f"{opening}\n\n{middle}\n\n{end}{below}"
+    name = brief.name or _sender(brief.offer).name
+    return f"{opening}\n\n{middle}\n\n{letter.closing(offer, language, register, name, same=same)}"
+
+
+def _offer(brief: Brief) -> letter.Letter:
+    recipients = brief.offer.recipients
+    return letter.read(brief.offer_content.text, (word for one in recipients for word in (one.name, one.email)))
+
+
+def _register(brief: Brief, code: str) -> Register:
+    """The form of address of the offer, in whatever language it is written."""
+    return _offer(brief).register(language_of(own_words(brief.offer_content.text), code))
 
 
 def _variables(brief: Brief, code: str, language: Forms) -> dict[str, object]:
@@ -106,6 +117,7 @@ def _variables(brief: Brief, code: str, language: Forms) -> dict[str, object]:
         "date": format_date(sent.date(), format=pattern, locale=language.draft.locale or code),
         "subject": subject.display(brief.offer.subject),
         "attachment": facts.attachment,
+        "register": _register(brief, code).value,
     }
 
 
