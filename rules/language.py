@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Literal
 import re2
 from pydantic import BaseModel, ConfigDict
 
+from rules.formulas import Closing, FormsOfAddress, Greeting, Signature
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -138,75 +140,6 @@ class Quotation(_Table):
     wrote: tuple[str, ...] = ()
     original: tuple[str, ...] = ()
     header: tuple[str, ...] = ()
-
-
-class Greeting(_Table):
-    """`[greeting]`: how a letter begins."""
-
-    words: tuple[str, ...]
-    """What a line begins with that is a greeting, where names and titles are all that follows: "Dear"."""
-    with_mark: tuple[str, ...] = ()
-    """The same, but only with a mark at the end: "Madame" alone may be the first line of an address."""
-    small: tuple[str, ...] = ()
-    """Words in lower case that stand among the names: "and", "von", "all"; with a full stop: abbreviations."""
-    joins: tuple[str, ...] = ()
-    """Those of them that join two names: "and"."""
-    hour: tuple[str, ...] = ()
-    """Greetings of an hour, each with one of any hour: "Good morning = Hello"."""
-    day: tuple[str, ...] = ()
-    """Greetings of a day or a season, each with one of any day: "Happy Friday = Hello"."""
-    neutral: str
-    neutral_familiar: str = ""
-    neutral_plural: str = ""
-    after_comma: str
-
-
-class Closing(_Table):
-    """`[closing]`: how a letter ends."""
-
-    words: tuple[str, ...]
-    """What a line begins with that closes: "Kind regards"."""
-    ends: tuple[str, ...] = ()
-    """What a sentence ends with that closes: "porgiamo cordiali saluti"."""
-    day: tuple[str, ...] = ()
-    """Wishes for a day, an hour or a season: "Have a great weekend"."""
-    postscript: tuple[str, ...] = ()
-    """How a postscript begins: "PS"."""
-    neutral: str
-    neutral_familiar: str = ""
-
-
-class Signature(_Table):
-    """`[signature]`: what stands below a closing (but for `note`, whole words; `*` at an end for any letters)."""
-
-    firm: tuple[str, ...] = ()
-    """Parts of the names of firms: "GmbH"."""
-    role: tuple[str, ...] = ()
-    """What people are in a firm, and what stands before their numbers: "Sales Manager", "Tel"."""
-    note: tuple[str, ...] = ()
-    """How a line begins that is no part of a signature: "Sent from", "Enclosures", "Follow us"."""
-    legal: tuple[str, ...] = ()
-    """Words of a notice that ends the signature: "intended recipient"."""
-
-
-class FormsOfAddress(_Table):
-    """`[address]`: the words by which a form of address is told (`*` at the beginning for any letters).
-
-    A word in lower case may begin a sentence with a capital letter; one with a capital letter must have it in the
-    midst of a sentence.
-    """
-
-    formal: tuple[str, ...] = ()
-    formal_hint: tuple[str, ...] = ()
-    """Formal where nothing speaks against it; "su" may be somebody else's."""
-    familiar: tuple[str, ...] = ()
-    plural: tuple[str, ...] = ()
-    greeting_formal: tuple[str, ...] = ()
-    """In a greeting: "Sehr geehrte", "Frau"."""
-    greeting_familiar: tuple[str, ...] = ()
-    """In a greeting before a first name: "Hallo"."""
-    greeting_plural: tuple[str, ...] = ()
-    """In a greeting to several people: "Spett.le"."""
 
 
 class DraftForms(_Table):

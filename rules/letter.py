@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rules import ending, salutation
+from rules.closing import timeless
 from rules.language import fold
 from rules.quoting import unquoted
 from rules.register import Register, register_of
+from rules.words import unaccented
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,19 +49,20 @@ class Letter:
         return register_of(self.words, code, self.greeting)
 
 
-def read(text: str, names: Iterable[str] = ()) -> Letter:
+def read(text: str, names: Iterable[str] = (), sender: str = "") -> Letter:
     """A letter from its text, whatever it quotes.
 
     Args:
         text: of the whole message.
         names: of those it goes to, display names and addresses: "Tom," alone is a greeting to Tom.
+        sender: the address of who wrote it: the name of the firm is known by the domain.
     """
     lines = unquoted(text[:MAX_LETTERS])
     called = {word for name in names for word in _words(name)}
     opening = salutation.salutation(lines, called)
     first = opening.ends if opening else 0
     body = [*lines[:first], opening.rest, *lines[first + 1 :]] if opening and opening.rest else lines
-    end = ending.ending(body[first:])
+    end = ending.ending(body[first:], _firm(sender))
     words = "\n".join([*body[first : first + end.begins], end.before]).strip()
     return Letter(opening.text if opening else "", words, end.closing, end.signature, end.between)
 
@@ -81,24 +84,35 @@ def greeting(letter: Letter | None, language: Forms, register: Register) -> str:
     return neutral.get(register) or language.greeting.neutral
 
 
-def closing(letter: Letter, language: Forms, register: Register, name: str, *, same: bool = True) -> str:
-    """The end of the draft: closing and signature of the letter, else a neutral closing over the sender's name.
+def closing(letter: Letter | None, language: Forms, register: Register, name: str) -> str:
+    """The closing of the draft: that of the letter, else neutral words over the sender's name.
 
     Args:
-        letter: the offer.
+        letter: None where it is written in another language.
         language: of the draft.
         register: of the draft.
-        name: the sender's own.
-        same: whether the letter is written in the language of the draft.
+        name: the sender's own; empty where a signature says it.
     """
     distant = register is Register.FORMAL or not language.closing.neutral_familiar
     neutral = language.closing.neutral if distant else language.closing.neutral_familiar
-    if same and letter.closing:
-        end = ending.timeless(letter.closing, neutral)
-    else:
-        below = fold(letter.signature.partition("\n")[0])
-        end = "\n".join(filter(None, [neutral, name if fold(name) != below else ""]))
-    return f"{end}{_below(letter, end)}"
+    if letter and letter.closing:
+        return timeless(letter.closing, neutral)
+    return "\n".join(filter(None, [neutral, name]))
+
+
+def signed(letter: Letter, end: str) -> str:
+    """The signature of the letter as it stands below the closing of the draft, with all that stands between the two.
+
+    One below its mark is left as the sender's program puts it there; without a mark, a name is not said twice.
+
+    Args:
+        letter: the offer.
+        end: the closing of the draft.
+    """
+    first, _newline, others = letter.signature.partition("\n")
+    twice = letter.between != ending.MARK and fold(first) == fold(end.splitlines()[-1])
+    below = others if twice else letter.signature
+    return f"{letter.between}{below}" if below else ""
 
 
 def after_greeting(text: str, opening: str, language: Forms) -> str:
@@ -107,14 +121,10 @@ def after_greeting(text: str, opening: str, language: Forms) -> str:
     return f"{text[:1].lower() if small else text[:1].upper()}{text[1:]}"
 
 
-def _below(letter: Letter, end: str) -> str:
-    """The signature, with its mark where it has one; without one, what the closing says is not said twice."""
-    if letter.between != ending.MARK:
-        first, _newline, others = letter.signature.partition("\n")
-        below = others if fold(first) == fold(end.splitlines()[-1]) else letter.signature
-    else:
-        below = letter.signature
-    return f"{letter.between}{below}" if below else ""
+def _firm(address: str) -> str:
+    """The letters of the domain, without its last label: "vantagetools" of Vantage-Tools.example."""
+    domain = unaccented(address.rpartition("@")[2]).rpartition(".")[0]
+    return "".join(filter(str.isalnum, domain))
 
 
 def _words(name: str) -> list[str]:

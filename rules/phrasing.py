@@ -34,6 +34,34 @@ def capitalised(text: str, *, like: str) -> str:
     return f"{text[:1].upper() if capital else text[:1].lower()}{text[1:]}"
 
 
+def is_of_day(line: str) -> bool:
+    """Whether a wish for a day, an hour or a season stands in the line: "Have a great weekend"."""
+    return any(begins_with(clause, wishes()) for clause in clauses(line[:MAX_LINE]))
+
+
+def clauses(line: str) -> list[str]:
+    """The clauses of a closing, and between each two of them what parts them: a mark, a dash, an "and"."""
+    return _between().split(line)
+
+
+@cache
+def joins() -> tuple[str, ...]:
+    """The words for "and" in every written language, folded."""
+    return everywhere(lambda language: language.greeting.joins if language.greeting else ())
+
+
 @cache
 def _notes() -> tuple[str, ...]:
     return everywhere(lambda language: language.signature.note)
+
+
+@cache
+def wishes() -> tuple[str, ...]:
+    """Wishes in closings for a day, an hour or a season, folded."""
+    return everywhere(lambda language: language.closing.day if language.closing else ())
+
+
+@cache
+def _between() -> re.Pattern[str]:
+    ands = "|".join(map(re.escape, joins()))
+    return re.compile(rf"([,.!;]+\s*|\s+[–—-]\s+|\s+(?:{ands})\s+)", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""Our own words: a text without what it quotes, and without the signature below its mark.
+"""Our own words: a text without what it quotes, and without the signature.
 
 What marks a quotation differs by program and language (`rules/data/`, table `[quotation]`):
 lines behind `>`, a line such as "On … wrote:", a line such as "-----Original Message-----", a block of header fields.
@@ -31,19 +31,26 @@ def own_words(text: str) -> str:
     return "\n".join(_own_lines(text.splitlines())).strip()
 
 
+def signature(text: str) -> str:
+    """What stands behind the signature mark (`-- `, RFC 3676, section 4.3); empty where nothing does."""
+    lines = list(_unquoted(text.splitlines()))
+    marks = [number for number, line in enumerate(lines) if _SIGNATURE.fullmatch(line)]
+    return "\n".join(lines[marks[0] + 1 :]).strip() if marks else ""
+
+
 def unquoted(text: str) -> list[str]:
     """The lines that are no quotation, the signature among them."""
     return list(_unquoted(text.splitlines()))
 
 
 def is_signature_mark(line: str) -> bool:
-    """Whether the signature begins below this line (`-- `, RFC 3676, section 4.3; many programs lose the space)."""
+    """Whether the signature begins below this line; many programs lose the space of the mark."""
     return _SIGNATURE.fullmatch(line) is not None
 
 
 def _own_lines(lines: Sequence[str]) -> Iterable[str]:
     for line in _unquoted(lines):
-        if is_signature_mark(line):
+        if _SIGNATURE.fullmatch(line):
             return
         yield line
 

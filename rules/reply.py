@@ -89,23 +89,29 @@ def chain(anchor: Message) -> tuple[str, ...]:
 
 def _letter(brief: Brief, code: str, language: Forms) -> str:
     offer = _offer(brief)
-    same = language_of(own_words(brief.offer_content.text), code) == code
+    same = offer if _spoken(brief, code) == code else None
     register = _register(brief, code)
-    opening = letter.greeting(offer if same else None, language, register)
+    opening = letter.greeting(same, language, register)
     variables = _variables(brief, code, language)
     middle = letter.after_greeting(words(code, brief.template, variables, brief.templates), opening, language)
     name = brief.name or _sender(brief.offer).name
-    return f"{opening}\n\n{middle}\n\n{letter.closing(offer, language, register, name, same=same)}"
+    end = letter.closing(same, language, register, "" if offer.signature.startswith(name) else name)
+    return f"{opening}\n\n{middle}\n\n{end}{letter.signed(offer, end)}"
 
 
 def _offer(brief: Brief) -> letter.Letter:
-    recipients = brief.offer.recipients
-    return letter.read(brief.offer_content.text, (word for one in recipients for word in (one.name, one.email)))
+    names = (word for one in brief.offer.recipients for word in (one.name, one.email))
+    return letter.read(brief.offer_content.text, names, _sender(brief.offer).email)
 
 
 def _register(brief: Brief, code: str) -> Register:
     """The form of address of the offer, in whatever language it is written."""
-    return _offer(brief).register(language_of(own_words(brief.offer_content.text), code))
+    return _offer(brief).register(_spoken(brief, code))
+
+
+def _spoken(brief: Brief, code: str) -> str:
+    """The language of the offer; that of the draft where it cannot be told."""
+    return language_of(own_words(brief.offer_content.text), code)
 
 
 def _variables(brief: Brief, code: str, language: Forms) -> dict[str, object]:

@@ -104,8 +104,8 @@ def facts(sample: Sample) -> Facts:
 @cache
 def letter(sample: Sample) -> Letter:
     """What the program takes for the parts of an offer."""
-    people = sample.message.recipients
-    return read_letter(sample.content.text, (word for one in people for word in (one.name, one.email)))
+    names = [word for one in sample.message.recipients for word in (one.name, one.email)]
+    return read_letter(sample.content.text, names, sample.message.sender.email if sample.message.sender else "")
 
 
 READERS: dict[str, Callable[[Sample], Value]] = {
