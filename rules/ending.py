@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from rules.closing import begins_closing, closes, parted
 from rules.quoting import is_signature_mark
-from rules.signature import ENDED, MAX_SIGNATURE, is_name, is_of_block, known, signs, tells, trimmed, wanted
+from rules.signature import ENDED, MAX_SIGNATURE, is_legal, is_name, is_of_block, known, signs, tells, trimmed, wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 MAX_TAIL = 40
 """Lines from the end of a letter in which its closing is looked for, empty ones not counted."""
@@ -54,6 +54,8 @@ class _Below:
 
     name: str = ""
     block: list[str] = field(default_factory=list)
+    signed: bool = False
+    """Whether a name or a block stands there."""
     told: bool = True
     """Whether all of it is something that may stand there."""
 
@@ -81,15 +83,29 @@ def ending(lines: Sequence[str], firm: str = "") -> Ending:
 
 def _search(lines: Sequence[str], firm: str) -> Ending:
     """The last closing below which all can be told; a wish for a day only where there is no other."""
-    candidates = [number for number, line in enumerate(lines) if line][-MAX_TAIL:]
+    candidates = list(_candidates(lines))
     for of_day in (False, True):
-        for number in reversed(candidates):
+        for number, must_be_signed in candidates:
             before, closing = parted(lines[number], of_day=of_day)
-            if closing and _read(lines, number + 1, closing, firm).told:
+            below = _read(lines, number + 1, closing, firm) if closing else _Below(told=False)
+            if below.told and (below.signed or not must_be_signed):
                 begins = _sentence_begins(lines, number, closing)
                 closing = "\n".join((*lines[begins:number], closing))
                 return _ending(lines, number, _Found(closing, begins, before), firm)
     return Ending(len(lines))
+
+
+def _candidates(lines: Sequence[str]) -> Iterator[tuple[int, bool]]:
+    """The lines that may close, in the order in which they are asked, and whether a name must stand below.
+
+    Notices thank their reader too ("Grazie."): what stands above the first one comes first.
+    """
+    tail = [number for number, line in enumerate(lines) if line][: -MAX_TAIL - 1 : -1]
+    notice = min((number for number in tail if is_legal(lines[number])), default=-1)
+    if notice >= 0:
+        yield from ((number, True) for number in tail if number < notice)
+        yield from ((number, True) for number in tail if number > notice)
+    yield from ((number, False) for number in tail if number < notice or notice < 0)
 
 
 def _ending(lines: Sequence[str], number: int, found: _Found, firm: str) -> Ending:
@@ -126,6 +142,6 @@ def _read(lines: Sequence[str], number: int, closing: str, firm: str) -> _Below:
             below.told = any(tells(one, firm) for one in below.block)
             break
         below.block.append(line)
-    signed = bool(below.name) or named or not any(below.block)
-    below.told = below.told and (signed or any(tells(one, firm) for one in below.block))
+    below.signed = bool(below.name) or named or any(tells(one, firm) for one in below.block)
+    below.told = below.told and (below.signed or not any(below.block))
     return below

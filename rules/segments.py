@@ -23,7 +23,7 @@ MAX_NAMES = 6
 FIRM_MARKS = frozenset(",!:，")
 """Behind these a greeting has ended; a full stop, a dash or a picture may be anything."""
 DASHES = frozenset("-–—")
-AROUND = "¡¿«»\"„“”‘’'()[]*…"
+AROUND = "¡¿«»<>\"„“”‘’'()[]*…"
 """What may stand around a word."""
 _TOKEN = re.compile(r"\S+")
 _MARKS = ",!:;，"

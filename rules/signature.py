@@ -40,7 +40,7 @@ def wanted(lines: Sequence[str], firm: str) -> Iterator[str]:
     """The lines up to a notice; without notes, wishes, rules and postscripts."""
     postscript = False
     for line in lines:
-        if _is_legal(line):
+        if is_legal(line):
             return
         postscript = bool(line) and (begins_with(line, _postscripts()) or (postscript and not tells(line, firm)))
         if not postscript and not (line and (is_note(line) or is_of_day(line))):
@@ -109,7 +109,8 @@ def tells(line: str, firm: str) -> bool:
     return (bool(own) and own == firm) or (_firms().search(folded) or _roles().search(folded)) is not None
 
 
-def _is_legal(line: str) -> bool:
+def is_legal(line: str) -> bool:
+    """Whether it belongs to a notice that nobody reads."""
     return _notices().search(unaccented(line[: MAX_LINE * 2])) is not None
 
 
