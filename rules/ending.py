@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 MAX_TAIL = 40
 """Lines from the end of a letter in which its closing is looked for, empty ones not counted."""
+MAX_BELOW = 100
+"""Lines that are read below the mark of a signature."""
 MAX_CUT = 2
 """Lines above its last one into which a program has cut a closing."""
 MARK = "\n-- \n"
@@ -68,7 +70,7 @@ def ending(lines: Sequence[str], firm: str = "") -> Ending:
         firm: the letters of the sender's domain: a line that says the same is the firm's name.
     """
     mark = next((number for number, line in enumerate(lines) if is_signature_mark(line)), len(lines))
-    below = [line.strip() for line in lines[mark + 1 :]]
+    below = [line.strip() for line in lines[mark + 1 : mark + 1 + MAX_BELOW]]
     first = next((number for number, line in enumerate(below) if line), None)
     if first is not None and closes(below[first]):
         return _ending(below, first, _Found(below[first], mark), firm)
