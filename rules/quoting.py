@@ -77,9 +77,23 @@ def _attribution(lines: Sequence[str]) -> int:
         joined = fold(" ".join(lines[:length]))
         if not lines[length - 1].strip():
             return 0
-        if joined.endswith(":") and _WITNESS.search(joined) and _wrote().search(joined):
-            return length
+        if _attributes(joined):
+            return 0 if _stands_above(lines[:length]) else length
     return 0
+
+
+def _attributes(joined: str) -> bool:
+    return bool(joined.endswith(":") and _WITNESS.search(joined) and _wrote().search(joined))
+
+
+def _stands_above(lines: Sequence[str]) -> bool:
+    """Whether the first line is a word of ours right above an attribution, and no part of it.
+
+    One that is cut has its date in its first line, and that is no whole sentence.
+    """
+    first = lines[0].rstrip()
+    whole = _WITNESS.search(first) is None or first[-1] in ".!?"
+    return whole and any(_attributes(fold(" ".join(lines[start:]))) for start in range(1, len(lines)))
 
 
 def _next_is_quoted(lines: Sequence[str], start: int) -> bool:

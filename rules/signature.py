@@ -75,7 +75,11 @@ def is_name(line: str) -> bool:
     if not capital or others or len(words) > MAX_NAME or line[-1] in "!?…:;" or any(map(str.isdigit, line)):
         return False
     return not (
-        _LINK.search(line) or _firms().search(unaccented(line)) or _roles().search(unaccented(line)) or "|" in line
+        _LINK.search(line)
+        or _firms().search(unaccented(line))
+        or _roles().search(unaccented(line))
+        or "|" in line
+        or "\t" in line
     )
 
 

@@ -36,17 +36,29 @@ HEARING: dict[str, dict[str, type]] = {
     "delivery": {"failed": list, "delayed": list, "done": list},
 }
 WRITING: dict[str, dict[str, type]] = {
-    "greeting": {"words": list, "neutral": str, "after_comma": str},
-    "closing": {"words": list, "neutral": str},
+    "greeting": {
+        "words": list, "with_mark": list, "small": list, "joins": list, "hour": list, "day": list, "neutral": str,
+        "after_comma": str,
+    },
+    "closing": {"words": list, "alone": list, "ends": list, "day": list, "postscript": list, "neutral": str},
+    "signature": {"firm": list, "role": list, "small": list, "note": list, "legal": list},
     "draft": {"attribution": str, "date": str, "date_with_year": str},
+}  # fmt: skip
+ADDRESSING: dict[str, dict[str, type]] = {
+    "address": {"formal": list, "familiar": list, "greeting_formal": list, "greeting_familiar": list},
 }
+"""In the languages that choose between forms of address."""
 MAY: dict[str, set[str]] = {
     "subject": {"either"},
     "absence": {"to", "other", "thing", "of", "hours", "next_week", "names"},
     "refusal": {"accepted", "part", "request"},
+    "greeting": {"neutral_familiar", "neutral_plural"},
+    "closing": {"neutral_familiar"},
+    "address": {"formal_hint", "plural", "greeting_plural"},
     "draft": {"locale"},
 }
-ORDER = ["subject", "auto_reply", *HEARING, "quotation", *WRITING]
+CHOOSING = ("de", "es", "fr", "it", "ru")
+ORDER = ["subject", "auto_reply", *HEARING, "quotation", "greeting", "closing", "signature", "address", "draft"]
 DATES = {
     "de": ("8. Oktober", "8. Oktober 2025"),
     "en": ("8 October", "8 October 2025"),
@@ -114,6 +126,7 @@ def test_these_languages_have_a_file() -> None:
 def test_a_language_has_the_tables_of_the_schema_and_no_others(language: str) -> None:
     data = read(language)
     must = SCHEMA | (HEARING if language in HEARD else {}) | (WRITING if language in COMPLETE else {})
+    must |= ADDRESSING if language in CHOOSING else {}
     known = must | HEARING
 
     assert [table for table in ORDER if table in data] == list(data)
@@ -122,7 +135,9 @@ def test_a_language_has_the_tables_of_the_schema_and_no_others(language: str) ->
         required = set(must.get(table, {}))
         assert required <= set(keys) <= set(known[table]) | MAY.get(table, set()), table
         for key, value in keys.items():
-            assert known[table].get(key, str if key == "locale" else list) is type(value), f"{table}.{key}"
+            assert known[table].get(key, str if key == "locale" or key.startswith("neutral") else list) is type(
+                value
+            ), f"{table}.{key}"
 
 
 @every_language
@@ -282,7 +297,55 @@ def test_our_own_greeting_and_closing_are_among_those_we_recognise(language: str
     for table in ("greeting", "closing"):
         words = tuple(fold(word) for word in data[table]["words"])
 
-        assert fold(data[table]["neutral"]).startswith(words)
+        assert [] == [
+            text for key, text in data[table].items() if key.startswith("neutral") and not fold(text).startswith(words)
+        ]
+
+
+@every_complete_language
+def test_our_own_greetings_and_closings_belong_to_no_hour_and_no_day(language: str) -> None:
+    data = read(language)
+    bound = tuple(fold(one.partition(" = ")[0]) for key in ("hour", "day") for one in data["greeting"][key])
+    bound += tuple(fold(wish) for wish in data["closing"]["day"])
+    ours = [text for table in ("greeting", "closing") for key, text in data[table].items() if key.startswith("neutral")]
+
+    assert [] == [text for text in ours if fold(text).startswith(bound)]
+
+
+@every_complete_language
+def test_a_greeting_of_an_hour_or_a_day_has_one_of_any_day_that_greets_too(language: str) -> None:
+    greeting = read(language)["greeting"]
+    words = {fold(word) for word in greeting["words"]}
+    pairs = [entry.split(" = ") for key in ("hour", "day") for entry in greeting[key]]
+    bound = {fold(pair[0]) for pair in pairs}
+
+    assert {2} == {len(pair) for pair in pairs}
+    assert [] == [pair for pair in pairs if fold(pair[1]) not in words or fold(pair[1]) in bound]
+
+
+@every_complete_language
+def test_words_between_names_begin_small_and_those_that_join_are_among_them(language: str) -> None:
+    greeting = read(language)["greeting"]
+
+    assert set(greeting["joins"]) <= set(greeting["small"])
+    assert [] == [word for word in greeting["small"] if " " in word]
+
+
+@every_complete_language
+def test_a_closing_that_only_closes_alone_is_none_of_the_others(language: str) -> None:
+    closing = read(language)["closing"]
+
+    assert set() == {fold(word) for word in closing["alone"]} & {fold(word) for word in closing["words"]}
+
+
+@pytest.mark.parametrize("language", CHOOSING)
+def test_a_word_tells_one_form_of_address(language: str) -> None:
+    address = read(language)["address"]
+
+    for one, other in combinations(["formal", "familiar", "plural", "formal_hint"], 2):
+        assert set() == set(address.get(one, [])) & set(address.get(other, [])), f"{one} and {other}"
+    for one, other in combinations(["greeting_formal", "greeting_familiar", "greeting_plural"], 2):
+        assert set() == set(address.get(one, [])) & set(address.get(other, [])), f"{one} and {other}"
 
 
 @every_complete_language

@@ -99,7 +99,7 @@ def test_a_closing_goes_from_its_words_to_the_name(closing: str, end: str) -> No
         ("\n", "Baker Ltd", "\nBaker Ltd\n\nWe move to a new building next week, please note the address."),
         ("\n", "Green Acre", "\nGreen Acre"),
         ("\n", "Reg. Baker, Roof & Co. Ltd.", "\nReg. Baker, Roof & Co. Ltd."),
-        ("\n\n", "Baker Ltd\n0113 496 0172", "\n\nPS: The samples are under way.\nIt takes a day.\n\nBaker Ltd\n0113 496 0172"),
+        ("\n\n", "Baker Ltd\n0113 496 0172", "\n\nPS: It is\nunder way.\n\nBaker Ltd\n0113 496 0172"),
         (MARK, "Tom Baker\nBaker Ltd", "\n\n-- \nTom Baker\nBaker Ltd\n\nSent from my phone"),
         (MARK, "Tom Baker", "\n--\nTom Baker\n\nThis e-mail is confidential.\nBaker Ltd"),
     ],

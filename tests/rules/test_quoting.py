@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.quoting import own_words, signature
+from rules.quoting import is_signature_mark, own_words, signature, unquoted
 
 OWN = "Here is our offer.\nIt holds until May."
 
@@ -59,6 +59,15 @@ def test_what_only_looks_like_a_quotation_is_ours(text: str) -> None:
     assert text == own_words(text)
 
 
+@pytest.mark.parametrize(
+    "words", ["No, thank you.\nAnna", "Yes", "-- \nAnna", "We take 5 of them.", "5 will do!\nAnna"]
+)
+def test_words_right_above_an_attribution_are_ours(words: str) -> None:
+    text = f"{words}\nOn 2 Nov 2026, Ivan wrote:\n> A roof?"
+
+    assert words.split() == " ".join(unquoted(text)).split()
+
+
 def test_words_between_quotations_are_ours() -> None:
     text = "On 2 Nov 2026, Anna wrote:\n> A roof?\nYes.\n\nOn 3 Nov 2026, Anna wrote:\n\n> A door?\nNo."
 
@@ -78,6 +87,17 @@ def test_the_signature_stands_behind_its_mark_and_before_the_quotation() -> None
 @pytest.mark.parametrize("text", ["", OWN, f"{OWN}\n---\nIvan", "> -- \n> Anna", f"{OWN}\n-- "])
 def test_where_there_is_no_mark_there_is_no_signature(text: str) -> None:
     assert "" == signature(text)
+
+
+def test_the_signature_is_among_the_lines_that_are_no_quotation() -> None:
+    assert ["Yes.", "-- ", "Ivan"] == unquoted("> A roof?\nYes.\n-- \nIvan\nOn 2 Nov 2026, Anna wrote:\n> A roof?")
+
+
+@pytest.mark.parametrize(
+    ("expected", "line"), [(True, "-- "), (True, "--"), (False, "---"), (False, "-- Ivan"), (False, "")]
+)
+def test_a_line_of_two_hyphens_marks_a_signature(expected: bool, line: str) -> None:  # noqa: FBT001
+    assert expected is is_signature_mark(line)
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "> all\n> quoted", "-- \nIvan"])

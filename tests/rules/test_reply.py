@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from itertools import product
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -297,6 +298,48 @@ class TestSignature:
 
     def test_without_one_there_is_none(self) -> None:
         assert "-- " not in text()
+
+    def test_a_block_without_a_mark_stands_as_it_stood(self) -> None:
+        found = text(offer_content=Content(f"{TEXT}\n\nFirm GmbH\nBerlin"), quote=False)
+
+        assert found.endswith("Kind regards\nIvan\n\nFirm GmbH\nBerlin\n")
+
+    def test_a_name_that_it_says_is_not_said_above_it_too(self) -> None:
+        found = text(offer_content=Content("Dear Anna,\n\nhere it is.\n-- \nIvan Petrov\nFirm"), quote=False)
+
+        assert found.endswith("\n\nKind regards,\n-- \nIvan Petrov\nFirm\n")
+
+
+class TestVoice:
+    GERMAN = "Hallo Anna,\n\nhier kommt unser Angebot, wie du es haben wolltest.\n\nLiebe Grüße\nIvan\nFirm GmbH"
+    FORM = MappingProxyType({f"{code}/form": "{{ register }}" for code in ("de", "en", "it")})
+
+    def said(self, content: str, **fields: Any) -> str:
+        return text(offer_content=Content(content), template="form", templates=self.FORM, quote=False, **fields)
+
+    def test_it_is_that_of_the_offer(self) -> None:
+        assert "Hallo Anna,\n\nfamiliar\n\nLiebe Grüße\nIvan\nFirm GmbH\n" == self.said(self.GERMAN)
+
+    def test_in_another_language_greeting_and_closing_are_neutral_and_the_signature_stays(self) -> None:
+        found = self.said(self.GERMAN, language="it")
+
+        assert "Ciao,\n\nfamiliar\n\nUn caro saluto\nIvan Petrov\nFirm GmbH\n" == found
+
+    def test_a_language_that_is_not_told_is_that_of_the_rule(self) -> None:
+        assert "Hi Anna!\n\nFamiliar\n\nVG Ivan\n" == self.said("Hi Anna!\n\nDa:\n\nVG Ivan", language="de")
+
+    def test_a_name_alone_greets_the_recipient_of_the_offer(self) -> None:
+        assert "Anna,\n\nFormal\n\nKind regards,\nIvan Petrov\n" == self.said("Anna,\n\nhere it is.")
+
+    def test_a_later_follow_up_changes_neither_greeting_nor_closing(self) -> None:
+        found = self.said(self.GERMAN, anchor=follow_up(), anchor_content=Content("Sehr geehrte Frau Weber,\n\nna?"))
+
+        assert found.startswith("Hallo Anna,\n\nfamiliar\n\nLiebe Grüße\n")
+
+    def test_without_a_name_of_the_account_the_sender_of_the_offer_closes(self) -> None:
+        offer = replace(OFFER, sender=Address("ivan@firm.example", "Ivan P."))
+
+        assert self.said("Hello,\n\nhere it is.", offer=offer, name="").endswith("Kind regards,\nIvan P.\n")
 
 
 class TestHtml:
