@@ -18,6 +18,7 @@ from rules.language import everywhere, fold
 from rules.mail import Content
 from rules.people import is_no_reply
 from rules.phrases import delivery
+from rules.phrasing import begins_with
 from rules.report import Kind
 from rules.subject import is_forward, is_reply
 
@@ -227,20 +228,22 @@ def _from(message: Message) -> str:
 def _is_letter(text: str) -> bool:
     """Whether it begins or ends as people's letters do."""
     lines = [fold(line) for line in text.splitlines() if line.strip()]
-    greets = bool(lines) and lines[0].endswith((",", "!")) and lines[0].startswith(_openings())
+    greets = bool(lines) and lines[0].endswith((",", "!")) and begins_with(lines[0], _openings())
     return greets or any(
-        line.startswith(_closings()) and len(line.split()) <= MAX_CLOSING for line in lines[-LAST_LINES:]
+        len(line.split()) <= MAX_CLOSING and begins_with(line, _closings()) for line in lines[-LAST_LINES:]
     )
 
 
 @cache
 def _openings() -> tuple[str, ...]:
-    return everywhere(lambda language: language.greeting.words if language.greeting else ())
+    return everywhere(
+        lambda language: (*language.greeting.words, *language.greeting.with_mark) if language.greeting else ()
+    )
 
 
 @cache
 def _closings() -> tuple[str, ...]:
-    return everywhere(lambda language: language.closing.words if language.closing else ())
+    return everywhere(lambda language: (*language.closing.words, *language.closing.alone) if language.closing else ())
 
 
 def _read(message: Message, content: Content, sign: str) -> Bounce:
