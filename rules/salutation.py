@@ -114,8 +114,6 @@ def _further(lines: Sequence[str], number: int, text: str, *, named: bool) -> tu
             if named:
                 break
             continue
-        if there > end and named:
-            break
         parts = list(segments(line[:MAX_LINE]))
         shapes = [shape_of(one) for one in parts]
         fits = all(shapes) and bool(parts) and parts[-1].mark in FIRM_MARKS
