@@ -43,7 +43,8 @@ bench: $(STAMP) servers ## times, as ratios in one run
 	$(BIN)/python bench/first_scan.py
 	$(BIN)/python bench/answers.py
 
-corpus: $(STAMP) ## how well answers are told, as a table
+corpus: $(STAMP) ## how well answers are told and offers are read, as tables
+	$(BIN)/python -m tests.corpus.offers
 	$(BIN)/python -m tests.corpus.run $(if $(wildcard $(BOUNCES)),--bounces $(BOUNCES))
 
 reliability: $(STAMP) servers ## kills and breaks at every point, and the life of drafts; an hour, and the figures

@@ -33,11 +33,13 @@ _QUOTING_IDS = {"mail-editor-reference-message-container"}
 _QUOTED_FROM_HERE = {"divRplyFwdMsg", "appendonsend"}
 _UNSEEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _INDENTED = re.compile(r"border(-left)?\s*:\s*(none|0(px)?\s*(;|$))", re.IGNORECASE)
+_CELL_END = "\x1f"
+"""A tab in the text: in a table, "2" beside "450,00 EUR" are two numbers."""
 _NO_WIDTH = re.compile("[\u00ad\u034f\u180e\u200b-\u200f\u2060-\u2064\ufeff]")
 
 
 def to_text(html: str) -> str:
-    """The text of a page: one line a block, "- " before an item of a list, white space collapsed."""
+    """The text of a page: one line a block, "- " before an item, a tab between cells, other white space collapsed."""
     page = _Page()
     for node, opens in _walk(_parsed(html)):
         if isinstance(node, NavigableString):
@@ -143,13 +145,16 @@ class _Page:
             self.end_line()
         if tag.name == "li":
             self.item = False
+        if tag.name in {"td", "th"}:
+            self.words.append(_CELL_END)
         self._count(tag, -1)
 
     def end_line(self, *, empty: bool = False) -> None:
         """End the line. One without words counts when it was meant to be `empty`, or holds a no-break space."""
         raw = "".join(self.words)
         self.words.clear()
-        words = " ".join(_NO_WIDTH.sub("", raw).split())
+        cells = (" ".join(cell.split()) for cell in _NO_WIDTH.sub("", raw).split(_CELL_END))
+        words = "\t".join(filter(None, cells))
         if words:
             quote = ">" * self.depth + " " * bool(self.depth)
             self.lines.append(f"{quote}{'- ' * self.item}{words}")

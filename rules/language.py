@@ -142,6 +142,57 @@ class Quotation(_Table):
     header: tuple[str, ...] = ()
 
 
+class Offer(_Table):
+    """`[offer]`: what an offer says of itself (whole words; `*` at an end for any letters)."""
+
+    paper: tuple[str, ...] = ()
+    """What it is called: "quotation"."""
+    number: tuple[str, ...] = ()
+    """Between that and its number: "no."."""
+    paper_number: tuple[str, ...] = ()
+    """Both in one: "Angebotsnummer"."""
+    between: tuple[str, ...] = ()
+    """May stand between the paper and its number: "has the"."""
+    conjunction: tuple[str, ...] = ()
+    """Between two numbers: "and"."""
+    another: tuple[str, ...] = ()
+    """Before the paper, these say that it is not this one: "request for"."""
+    total: tuple[str, ...] = ()
+    """The price of everything: "total"."""
+    price: tuple[str, ...] = ()
+    """That a sentence speaks of the price: "fee"."""
+    plain: tuple[str, ...] = ()
+    """May stand around the price and say nothing about it: "our", "comes to"."""
+    tax: tuple[str, ...] = ()
+    """Alone beside an amount they say that it is the tax: "VAT"."""
+    with_tax: tuple[str, ...] = ()
+    """Behind an amount these belong to it: "plus VAT"."""
+    currency: tuple[str, ...] = ()
+    """Names of money, where they are words: "euros"."""
+    multiple: tuple[str, ...] = ()
+    """Behind a number, many of them: "million"."""
+    unit: tuple[str, ...] = ()
+    """An amount for one piece: "each"."""
+    recurring: tuple[str, ...] = ()
+    """An amount that comes again: "per month"."""
+    about: tuple[str, ...] = ()
+    """An amount that is not the last word on it: "from"."""
+    choice: tuple[str, ...] = ()
+    """There is more than one price: "option"."""
+    discount: tuple[str, ...] = ()
+    """Less than the price: "discount"."""
+    other: tuple[str, ...] = ()
+    """Amounts of something else: "deposit"."""
+    capital: tuple[str, ...] = ()
+    """Amounts of a company's own papers: "share capital"."""
+    valid: tuple[str, ...] = ()
+    """Before the last day: "valid until"."""
+    file: tuple[str, ...] = ()
+    """In the name of a file that is the offer: "quote"."""
+    other_file: tuple[str, ...] = ()
+    """In the name of a file that is not: "terms"."""
+
+
 class DraftForms(_Table):
     """`[draft]`: the line above a quotation, and dates in running text (CLDR patterns)."""
 
@@ -162,6 +213,7 @@ class Language(_Table):
     responder: Responder = Responder()
     delivery: Delivery = Delivery()
     quotation: Quotation = Quotation()
+    offer: Offer = Offer()
     greeting: Greeting | None = None
     closing: Closing | None = None
     signature: Signature = Signature()

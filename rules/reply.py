@@ -13,7 +13,7 @@ from babel.dates import format_date, format_time
 
 from rules import letter, subject
 from rules.draft import Draft
-from rules.facts import facts_of
+from rules.facts import facts_of, is_expired, is_expiring
 from rules.language import Forms, written
 from rules.quoting import own_words
 from rules.tongue import language_of
@@ -21,7 +21,7 @@ from rules.wording import NoWording, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import date, datetime
 
     from rules.mail import Address, Content, Identities, Message
     from rules.register import Register
@@ -118,13 +118,24 @@ def _variables(brief: Brief, code: str, language: Forms) -> dict[str, object]:
     """What templates may ask for; `rules.wording.VARIABLES` has their names."""
     sent = brief.offer.sent_at
     pattern = language.draft.date if sent.year == brief.written_at.year else language.draft.date_with_year
-    facts = facts_of(brief.offer_content, brief.attachment_patterns)
+    facts = facts_of(brief.offer, brief.offer_content, brief.attachment_patterns)
+    today = _day_of_writing(brief)
     return {
         "date": format_date(sent.date(), format=pattern, locale=language.draft.locale or code),
         "subject": subject.display(brief.offer.subject),
+        "number": facts.number,
+        "amount": facts.amount,
+        "valid_until": facts.valid_until.text if facts.valid_until else None,
+        "expiring": is_expiring(facts, today),
+        "expired": is_expired(facts, today),
         "attachment": facts.attachment,
         "register": _register(brief, code).value,
     }
+
+
+def _day_of_writing(brief: Brief) -> date:
+    """The day that decides whether an offer is about to expire."""
+    return brief.written_at.date()
 
 
 def _sender(message: Message) -> Address:

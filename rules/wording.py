@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _EMPTY_LINES = re.compile(r"\n\s*\n")
 """What a condition in a template leaves behind."""
-VARIABLES = frozenset({"date", "subject", "attachment"})
+VARIABLES = frozenset({"date", "subject", "number", "amount", "valid_until", "expiring", "expired", "attachment"})
 """What a template may ask for; docs/rules.md says what they are."""
 
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from rules.mail import Content, Message
+    from rules.validity import Stated
 
 HERE = Path(__file__).parent / "offers"
 KEYS = frozenset({
@@ -98,7 +99,7 @@ class Finding:
 @cache
 def facts(sample: Sample) -> Facts:
     """What the program takes for the facts of an offer."""
-    return facts_of(sample.content, ())
+    return facts_of(sample.message, sample.content, ())
 
 
 @cache
@@ -108,11 +109,19 @@ def letter(sample: Sample) -> Letter:
     return read_letter(sample.content.text, names, sample.message.sender.email if sample.message.sender else "")
 
 
+def _validity(sample: Sample) -> Stated | None:
+    return facts(sample).valid_until
+
+
 READERS: dict[str, Callable[[Sample], Value]] = {
     "register": lambda sample: letter(sample).register(str(sample.expected["language"])).value,
     "greeting": lambda sample: letter(sample).greeting or None,
     "closing": lambda sample: letter(sample).closing or None,
     "signature": lambda sample: letter(sample).signature or None,
+    "number": lambda sample: facts(sample).number,
+    "amount": lambda sample: facts(sample).amount,
+    "valid_until": lambda sample: (stated := _validity(sample)) and stated.text,
+    "valid_day": lambda sample: (stated := _validity(sample)) and stated.day,
     "attachment": lambda sample: facts(sample).attachment,
 }
 """How the program reads each key."""

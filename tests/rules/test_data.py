@@ -15,6 +15,8 @@ from babel.dates import format_date
 from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from rules.glossary import passage, phrases
+from rules.language import Offer
 from rules.words import Words
 
 RULES = Path(__file__).parents[2] / "rules"
@@ -36,6 +38,7 @@ HEARING: dict[str, dict[str, type]] = {
     "delivery": {"failed": list, "delayed": list, "done": list},
 }
 WRITING: dict[str, dict[str, type]] = {
+    "offer": dict.fromkeys(Offer.model_fields, list),
     "greeting": {
         "words": list, "with_mark": list, "small": list, "joins": list, "hour": list, "day": list, "neutral": str,
         "after_comma": str,
@@ -58,7 +61,18 @@ MAY: dict[str, set[str]] = {
     "draft": {"locale"},
 }
 CHOOSING = ("de", "es", "fr", "it", "ru")
-ORDER = ["subject", "auto_reply", *HEARING, "quotation", "greeting", "closing", "signature", "address", "draft"]
+ORDER = [
+    "subject",
+    "auto_reply",
+    *HEARING,
+    "quotation",
+    "offer",
+    "greeting",
+    "closing",
+    "signature",
+    "address",
+    "draft",
+]
 DATES = {
     "de": ("8. Oktober", "8. Oktober 2025"),
     "en": ("8 October", "8 October 2025"),
@@ -289,6 +303,30 @@ def test_what_a_person_wrote_does_not_begin_as_an_automatic_reply(subject: str) 
 )
 def test_an_out_of_office_note_is_known_by_how_its_subject_begins(subject: str) -> None:
     assert fold(subject).startswith(tuple(entries("auto_reply", "subject")))
+
+
+@every_complete_language
+def test_no_word_of_an_offer_is_two_things_at_once(language: str) -> None:
+    offer = {key: {fold(word) for word in words} for key, words in read(language)["offer"].items()}
+
+    for one, other in (
+        ("total", "other"),
+        ("total", "tax"),
+        ("file", "other_file"),
+        ("plain", "other"),
+        ("unit", "plain"),
+    ):
+        assert set() == offer[one] & offer[other], f"{one}, {other}"
+    assert offer["paper"] & offer["file"]
+
+
+@every_complete_language
+def test_every_entry_of_an_offer_is_found_where_it_stands(language: str) -> None:
+    for key, words in read(language)["offer"].items():
+        for word in words:
+            text = passage(word.strip("*"))
+
+            assert phrases(key).at(text, 0, plus=word.startswith("+")), f"{key}: {word}"
 
 
 @every_complete_language

@@ -222,7 +222,7 @@ class TestTemplates:
 
     @pytest.mark.parametrize(
         ("told", "patterns"),
-        [("a.png", ()), ("b.PDF", ("*.pdf",)), ("b.PDF", ("*.odt", "b*")), ("a.png", ("*.odt",))],
+        [("b.PDF", ()), ("c.pdf", ("c*",)), ("b.PDF", ("*.odt", "b*")), ("b.PDF", ("*.odt",))],
     )
     def test_of_several_files_the_one_by_which_the_rule_knows_offers_is_told(
         self, told: str, patterns: tuple[str, ...]
@@ -230,6 +230,14 @@ class TestTemplates:
         content = Content(TEXT, attachments=("a.png", "b.PDF", "c.pdf"))
 
         assert f"the file “{told}”" in text(offer_content=content, attachment_patterns=patterns)
+
+    def test_what_the_offer_states_is_said_as_it_stands(self) -> None:
+        content = Content("Total: EUR 12,400.00\nValid until: 30 November 2026", attachments=("offer.pdf",))
+        said = "{{ number }}, {{ amount }}, {{ valid_until }}, {{ expiring }}, {{ expired }}"
+
+        assert "2026-041, EUR 12,400.00, 30 November 2026, False, False" in text(
+            offer_content=content, template="mine", templates={"en/mine": said}
+        )
 
     def test_where_the_offer_has_nothing_for_a_variable_there_is_no_draft(self) -> None:
         with pytest.raises(NoWording, match="nothing for"):
