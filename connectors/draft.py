@@ -16,10 +16,10 @@ from email.policy import EmailPolicy
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
-from connectors import headers
+from connectors import headers, html
 from connectors.addresses import addresses, clean
 from connectors.encodings import decode
-from rules.draft import FINGERPRINT_LENGTH, Draft, fingerprint
+from rules.draft import FINGERPRINT_LENGTH, Draft, fingerprint, same_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -40,7 +40,7 @@ _QUOTABLE = re.compile(r"[ -~]{1,66}")
 _MARK = re.compile(rf"<(?P<token>[^<>@\s]+)\.(?P<fingerprint>[a-z2-7]{{{FINGERPRINT_LENGTH}}})@[^<>@\s]+>")
 
 
-_NEVER_WRITTEN = ("bcc", "reply-to")
+_NEVER_WRITTEN = ("reply-to",)
 """Fields that only a person puts into a draft of ours."""
 
 
@@ -75,10 +75,16 @@ def build(draft: Draft) -> bytes:
     return message.as_bytes()
 
 
-def is_untouched(header: bytes, content: Content) -> bool:
+def is_untouched(header: bytes, content: Content, page: str = "") -> bool:
     """Whether a draft, read back from a mailbox, says what it said when it was written.
 
-    Its Message-ID says what that was; programs that let a person edit a draft keep the id or make a new one.
+    Its Message-ID says what that was; programs that let a person edit a draft keep the id or make a new one. Its HTML
+    was written with the words of its text, and a program may let a person edit it alone.
+
+    Args:
+        header: of the message, with the lines of `HEADER_FIELDS` at least.
+        content: its text.
+        page: its HTML; empty where there is none, or where it could not be read, which counts as an edit.
     """
     fields = headers.split(header)
     mark = _MARK.fullmatch(headers.message_id(fields))
@@ -87,9 +93,9 @@ def is_untouched(header: bytes, content: Content) -> bool:
     if content.attachments or any(fields.get(name) for name in _NEVER_WRITTEN):
         return False
     subject, sender = decode(fields.get("subject", "")), headers.sender(fields)
-    to, cc = (addresses(fields.get(name, "")) for name in ("to", "cc"))
-    told = sender and fingerprint(sender, clean(subject), to, cc, content.text)
-    return mark["fingerprint"] == told
+    to, cc, bcc = (addresses(fields.get(name, "")) for name in ("to", "cc", "bcc"))
+    told = sender and fingerprint(sender, clean(subject), to, cc, content.text, bcc)
+    return mark["fingerprint"] == told and (not content.html or same_words(html.to_text(page), content.text))
 
 
 def flow(text: str) -> str:
@@ -103,14 +109,17 @@ def flow(text: str) -> str:
 
 def _fields(draft: Draft) -> Iterator[tuple[str, str]]:
     yield "From", _addresses([draft.sender])
-    yield "Subject", _subject(draft.subject)
+    yield "Subject", _unstructured(draft.subject, "Subject")
     yield "Date", format_datetime(draft.written_at)
     yield "Message-ID", _FOLD.join(_ids([draft.message_id]))
     yield "In-Reply-To", _FOLD.join(_ids([draft.in_reply_to]))
     yield "References", _FOLD.join(_that_fit(_ids(draft.references)))
+    yield "Thread-Topic", _unstructured(draft.thread_topic, "Thread-Topic")
+    yield "Thread-Index", clean(draft.thread_index)
     yield "X-Relance", clean(draft.token)
     yield "To", _addresses(draft.to)  # these may be long: a header is read up to some length, and what is above is ours
     yield "Cc", _addresses(draft.cc)
+    yield "Bcc", _addresses(draft.bcc)
 
 
 def _is_mime(name: str) -> bool:
@@ -153,17 +162,18 @@ def _phrase(name: str) -> str:
     return _encoded(name)
 
 
-def _subject(subject: str) -> str:
-    plain = _one_line(subject)
-    lines = textwrap.wrap(plain, LINE - len("Subject: "), break_long_words=False, break_on_hyphens=False)
+def _unstructured(text: str, name: str) -> str:
+    """Free text of a field of this name (RFC 5322, 2.2.1)."""
+    plain = _one_line(text)
+    lines = textwrap.wrap(plain, LINE - len(f"{name}: "), break_long_words=False, break_on_hyphens=False)
     if plain.isascii() and "=?" not in plain and all(len(line) <= LINE for line in lines):
         return _FOLD.join(lines)
-    return _encoded(plain)
+    return _encoded(plain, name)
 
 
-def _encoded(text: str) -> str:
+def _encoded(text: str, name: str = "Subject") -> str:
     """Encoded words (RFC 2047), one a line."""
-    return Header(text, "utf-8", maxlinelen=LINE, header_name="Subject").encode(linesep="\r\n")
+    return Header(text, "utf-8", maxlinelen=LINE, header_name=name).encode(linesep="\r\n")
 
 
 def _one_line(text: str) -> str:

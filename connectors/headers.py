@@ -179,6 +179,7 @@ def read(fetched: Fetched, roles: frozenset[Role]) -> Message:
         in_reply_to=_answered(fields),
         references=message_ids(fields.get("references", "")),
         reply_to=addresses(fields.get("reply-to", "")),
+        bcc=addresses(fields.get("bcc", "")),
         roles=roles,
         thread_id=fetched.thread_id,
         draft=fetched.draft,

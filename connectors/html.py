@@ -21,13 +21,17 @@ if TYPE_CHECKING:
 MAX_HTML = 262_144
 """Characters that are parsed; what comes behind is left out."""
 
-_INVISIBLE = {"head", "title", "script", "style", "template", "svg", "iframe", "object"}
-_BLOCKS = {
+MAX_QUOTED = 20
+"""Quotations within quotations that are told apart; deeper ones count as so deep."""
+BLOCKS = {
     "address", "article", "aside", "blockquote", "body", "center", "dd", "div", "dl", "dt", "fieldset", "figure",
     "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre",
     "section", "table", "tr", "ul",
 }  # fmt: skip
-_CELLS = {"td", "th"}
+"""Elements that stand on lines of their own."""
+CELLS = {"td", "th"}
+
+_INVISIBLE = {"head", "title", "script", "style", "template", "svg", "iframe", "object"}
 _QUOTING_CLASSES = {"gmail_quote", "yahoo_quoted", "protonmail_quote", "moz-cite-prefix"}
 _QUOTING_IDS = {"mail-editor-reference-message-container"}
 _QUOTED_FROM_HERE = {"divRplyFwdMsg", "appendonsend"}
@@ -40,8 +44,8 @@ _NO_WIDTH = re.compile("[\u00ad\u034f\u180e\u200b-\u200f\u2060-\u2064\ufeff]")
 
 def to_text(html: str) -> str:
     """The text of a page: one line a block, "- " before an item, a tab between cells, other white space collapsed."""
-    page = _Page()
-    for node, opens in _walk(_parsed(html)):
+    page = Lines()
+    for node, opens in walk(parsed(html)):
         if isinstance(node, NavigableString):
             page.write(str(node))
         elif opens:
@@ -51,14 +55,15 @@ def to_text(html: str) -> str:
     return page.text()
 
 
-def _parsed(html: str) -> BeautifulSoup:
+def parsed(html: str) -> BeautifulSoup:
+    """The tree of a page."""
     # Beautiful Soup warns of text without tags and of XML declarations. Neither is news in mail,
     # so the text gets a tag, and the declaration (Outlook writes some amid the page) becomes one that it passes over.
     harmless = html[:MAX_HTML].encode(errors="ignore").decode().replace("\0", "").replace("<?", "<!")
     return BeautifulSoup(f"<!---->{harmless}", "lxml", multi_valued_attributes=None)
 
 
-def _walk(soup: BeautifulSoup) -> Iterator[tuple[Tag | NavigableString, bool]]:
+def walk(soup: BeautifulSoup) -> Iterator[tuple[Tag | NavigableString, bool]]:
     """The visible nodes in their order; a tag comes twice, opening and closing."""
     waiting: list[tuple[Tag | NavigableString, bool]] = [(soup, True)]
     while waiting:
@@ -77,16 +82,17 @@ def _is_seen(node: object) -> TypeGuard[Tag | NavigableString]:
 
 
 def _is_unseen(tag: Tag) -> bool:
-    return tag.name in _INVISIBLE or _UNSEEN.search(_attribute(tag, "style")) is not None
+    return tag.name in _INVISIBLE or _UNSEEN.search(attribute(tag, "style")) is not None
 
 
-def _attribute(tag: Tag, name: str) -> str:
+def attribute(tag: Tag, name: str) -> str:
+    """An attribute; empty where the tag has none of that name."""
     return str(tag.get(name) or "")
 
 
 def _is_quoting(tag: Tag) -> bool:
     """Whether all within this tag is quoted, by another mark than a blockquote."""
-    return not _QUOTING_CLASSES.isdisjoint(_attribute(tag, "class").split()) or _attribute(tag, "id") in _QUOTING_IDS
+    return not _QUOTING_CLASSES.isdisjoint(attribute(tag, "class").split()) or attribute(tag, "id") in _QUOTING_IDS
 
 
 def _is_blockquote(tag: Tag) -> bool:
@@ -94,11 +100,11 @@ def _is_blockquote(tag: Tag) -> bool:
     if tag.name != "blockquote":
         return False
     marked = any(tag.has_attr(name) for name in ("type", "cite", "class"))
-    return marked or not _INDENTED.search(_attribute(tag, "style"))
+    return marked or not _INDENTED.search(attribute(tag, "style"))
 
 
 @dataclass(slots=True)
-class _Page:
+class Lines:
     """The lines so far, and the one that is being written."""
 
     lines: list[str] = field(default_factory=list)
@@ -112,7 +118,7 @@ class _Page:
     @property
     def depth(self) -> int:
         """How deep the current line is quoted. A blockquote within a program's own wrapper is the same quotation."""
-        return max(self.blockquotes, min(self.quotings, 1))
+        return min(max(self.blockquotes, min(self.quotings, 1)), MAX_QUOTED)
 
     def write(self, text: str) -> None:
         """Add text to the line; in preformatted text, each line is one."""
@@ -127,21 +133,21 @@ class _Page:
 
     def open(self, tag: Tag) -> None:
         """What the beginning of an element does."""
-        if tag.name in _BLOCKS:
+        if tag.name in BLOCKS:
             self.end_line()
         elif tag.name == "br":
             self.end_line(empty=True)
-        elif tag.name in _CELLS:
+        elif tag.name in CELLS:
             self.words.append(" ")
         self.item = self.item or tag.name == "li"
         self._count(tag, 1)
-        if _attribute(tag, "id") in _QUOTED_FROM_HERE:
+        if attribute(tag, "id") in _QUOTED_FROM_HERE:
             self.end_line()
             self.quotings += 1  # and is never counted down: all that follows is quoted
 
     def close(self, tag: Tag) -> None:
         """What the end of an element does."""
-        if tag.name in _BLOCKS:
+        if tag.name in BLOCKS:
             self.end_line()
         if tag.name == "li":
             self.item = False

@@ -117,6 +117,12 @@ class Mailbox(Protocol):
     def contents(self, folder: Folder, handles: Sequence[str]) -> Iterator[tuple[str, Content]]:
         """The text of messages, by handle. A message that is gone, or that cannot be read, is left out."""
 
+    def pages(self, folder: Folder, handles: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """The HTML of messages as it came, by handle, as far as it is read (`connectors.mime.MAX_HTML`).
+
+        A message that has none, that is gone, or that cannot be read, is left out.
+        """
+
     def drafts(self) -> Sequence[Fetched]:
         """All that lies in Drafts at this moment."""
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from connectors.errors import FolderNotFound
 from connectors.mailbox import Batch, Fetched, Folder, trash_of
-from connectors.mime import content, header_of
+from connectors.mime import content, header_of, page
 from rules.mail import Role
 
 if TYPE_CHECKING:
@@ -101,6 +101,12 @@ class MemoryMailbox:
         for one in self._kept.get(folder.name, []):
             if self._handle(one) in handles:
                 yield self._handle(one), content(one.message)
+
+    def pages(self, folder: Folder, handles: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """See `connectors.mailbox.Mailbox.pages`."""
+        for one in self._kept.get(folder.name, []):
+            if self._handle(one) in handles and (html := page(one.message)):
+                yield self._handle(one), html
 
     def drafts(self) -> Sequence[Fetched]:
         """See `connectors.mailbox.Mailbox.drafts`."""

@@ -92,6 +92,17 @@ def content(message: bytes) -> Content:
     return Content(text, is_html, tuple(attachments), told.report, told.returned, told.calendar)
 
 
+def page(message: bytes) -> str:
+    """The first HTML of a message, as its writer sent it; empty where there is none."""
+    for part in _leaves(message):
+        head = part.head()
+        if _kind(part, head) == "text/html" and _attachment_name(head, "text/html") is None:
+            source = _text(part, head, MAX_HTML)
+            if source.strip():
+                return source
+    return ""
+
+
 def decode_text(payload: bytes, transfer_encoding: str, charset: str) -> str:
     r"""The text of one part, which may have been cut off anywhere; lines end with \n.
 

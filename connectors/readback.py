@@ -48,6 +48,7 @@ _FIELDS: dict[str, Callable[[Message], object]] = {
     "From": lambda message: _emails([message.sender or NOBODY]),
     "To": lambda message: _emails(message.to),
     "Cc": lambda message: _emails(message.cc),
+    "Bcc": lambda message: _emails(message.bcc),
     "Subject": lambda message: clean(message.subject).split(),
     "In-Reply-To": lambda message: message.in_reply_to,
     "References": lambda message: message.references,

@@ -45,16 +45,40 @@ class Draft:
     text: str
     """All of the plain text, quotation included: a paragraph a line."""
     html: str | None = None
-    """The same as a page, where the offer was written in HTML."""
+    """The same words as a page, where the offer was written in HTML."""
+    bcc: tuple[Address, ...] = ()
+    thread_topic: str = ""
+    """Exchange's name of the conversation, as our last message has it; empty where it has none."""
+    thread_index: str = ""
+    """The place in it (`rules.thread_index`); empty where our last message has none."""
 
 
-def fingerprint(sender: Address, subject: str, to: Iterable[Address], cc: Iterable[Address], text: str) -> str:
+def fingerprint(
+    sender: Address,
+    subject: str,
+    to: Iterable[Address],
+    cc: Iterable[Address],
+    text: str,
+    bcc: Iterable[Address] = (),
+) -> str:
     """A short name for what a person sees of a draft; the same when programs have wrapped, quoted or recoded it.
 
     White space, invisible characters, the signs of quotation, the case and the order of addresses are of no matter.
     """
-    seen = "\0".join((_emails([sender]), _words(subject), _emails(to), _emails(cc), _words(text)))
+    hidden = _emails(bcc)
+    seen = "\0".join(
+        (_emails([sender]), _words(subject), _emails(to), _emails(cc), _words(text), *filter(None, [hidden]))
+    )
     return base64.b32encode(hashlib.sha256(seen.encode()).digest()).decode()[:FINGERPRINT_LENGTH].lower()
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two texts say the same, as a text and its page do: white space and the invisible are of no matter."""
+    return _letters(one) == _letters(other)
+
+
+def _letters(text: str) -> str:
+    return "".join(_words(text).split()).replace("\u034f", "")
 
 
 def _words(text: str) -> str:

@@ -101,6 +101,8 @@ class Message:
     in_reply_to: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     reply_to: tuple[Address, ...] = ()
+    bcc: tuple[Address, ...] = ()
+    """Only the sender's own copy has it."""
     roles: frozenset[Role] = frozenset()
     """Of all the folders it was ever seen in."""
     thread_id: str = ""

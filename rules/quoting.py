@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from rules.language import NO_SPACES, everywhere, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 ATTRIBUTION = 3
 """So many lines the longest "On … wrote:" takes."""
@@ -28,19 +28,14 @@ _WITNESS = re.compile(r"\d|@")
 
 def own_words(text: str) -> str:
     """The text without quotations and signature."""
-    return "\n".join(_own_lines(text.splitlines())).strip()
-
-
-def signature(text: str) -> str:
-    """What stands behind the signature mark (`-- `, RFC 3676, section 4.3); empty where nothing does."""
-    lines = list(_unquoted(text.splitlines()))
-    marks = [number for number, line in enumerate(lines) if _SIGNATURE.fullmatch(line)]
-    return "\n".join(lines[marks[0] + 1 :]).strip() if marks else ""
+    lines = text.splitlines()
+    return "\n".join(lines[number] for number in parted(lines)[0]).strip()
 
 
 def unquoted(text: str) -> list[str]:
     """The lines that are no quotation, the signature among them."""
-    return list(_unquoted(text.splitlines()))
+    lines = text.splitlines()
+    return [lines[number] for number in _unquoted(lines)]
 
 
 def is_signature_mark(line: str) -> bool:
@@ -48,14 +43,14 @@ def is_signature_mark(line: str) -> bool:
     return _SIGNATURE.fullmatch(line) is not None
 
 
-def _own_lines(lines: Sequence[str]) -> Iterable[str]:
-    for line in _unquoted(lines):
-        if _SIGNATURE.fullmatch(line):
-            return
-        yield line
+def parted(lines: Sequence[str]) -> tuple[list[int], list[int]]:
+    """The numbers of our own lines, and of those from the signature mark on; what is quoted is in neither."""
+    own = list(_unquoted(lines))
+    mark = next((at for at, number in enumerate(own) if is_signature_mark(lines[number])), len(own))
+    return own[:mark], own[mark:]
 
 
-def _unquoted(lines: Sequence[str]) -> Iterable[str]:
+def _unquoted(lines: Sequence[str]) -> Iterator[int]:
     skip = 0
     for number, line in enumerate(lines):
         if skip:
@@ -68,16 +63,16 @@ def _unquoted(lines: Sequence[str]) -> Iterable[str]:
         if length or _is_original(line) or _header_block(lines[number : number + HEADER_BLOCK + 3]):
             return
         if not line.lstrip().startswith(">"):
-            yield line
+            yield number
 
 
 def _attribution(lines: Sequence[str]) -> int:
     """How many of the lines are an attribution ("On … wrote:"), which begins at the first; 0 for none."""
     for length in range(1, len(lines) + 1):
-        joined = fold(" ".join(lines[:length]))
-        if not lines[length - 1].strip():
+        last = lines[length - 1].lstrip()
+        if not last or last.startswith(">"):  # an attribution that is quoted itself has no words of ours above it
             return 0
-        if _attributes(joined):
+        if _attributes(fold(" ".join(lines[:length]))):
             return 0 if _stands_above(lines[:length]) else length
     return 0
 

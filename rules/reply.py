@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 
 from babel.dates import format_date, format_time
 
-from rules import letter, subject
-from rules.draft import Draft
+from rules import letter, subject, thread_index
+from rules.draft import Draft, same_words
+from rules.ending import MARK
 from rules.facts import facts_of, is_expired, is_expiring
 from rules.language import Forms, written
+from rules.page import Page, gap, markup
 from rules.quoting import own_words
 from rules.tongue import language_of
 from rules.wording import NoWording, words
@@ -27,7 +29,11 @@ if TYPE_CHECKING:
     from rules.register import Register
 
 MAX_QUOTE = 20_000
-"""Letters of the offer that are quoted."""
+"""Bytes of the message answered that are quoted."""
+_NARROW = "\u202f"
+"""A narrow no-break space, which many fonts lack."""
+_QUOTED = "margin: 0 0 0 0.8ex; border-left: 1px solid #cccccc; padding-left: 1ex"
+"""For programs that do not know `type="cite"`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,11 @@ class Brief:
     written_at: datetime
     templates: Mapping[str, str] = field(default_factory=dict)
     """The user's own, by `de/reminder`; they come before the built-in ones."""
+    offer_page: Page | None = None
+    """The HTML of the offer; None where it has none, or where it cannot be read any more."""
+    anchor_page: Page | None = None
+    keep_bcc: bool = False
+    """Whether those who had the message answered by Bcc have the reply so, too."""
     attachment_patterns: tuple[str, ...] = ()
     """The rule's own, by which it knows offers."""
 
@@ -62,9 +73,8 @@ def compose(brief: Brief) -> Draft:
     """
     code = brief.language if brief.language != "auto" else language_of(own_words(brief.offer_content.text))
     language = written()[code]
-    letter_text = _letter(brief, code, language)
-    quoted = own_words(brief.anchor_content.text)[:MAX_QUOTE] if brief.quote else ""
-    attribution = _attribution(brief.anchor, code, language)
+    body, signature = _letter(brief, code, language)
+    parts = _Parts(body, signature, _attribution(brief.anchor, code, language), _quotation(brief))
     to, cc = _recipients(brief.anchor, brief.identities)
     return Draft(
         sender=_sender(brief.offer),
@@ -76,9 +86,24 @@ def compose(brief: Brief) -> Draft:
         message_id="",
         token=brief.token,
         written_at=brief.written_at,
-        text=_plain(letter_text, attribution, quoted),
-        html=_html(letter_text, attribution, quoted) if brief.offer_content.html else None,
+        text=_plain(parts),
+        html=_html(parts, brief.offer_page or Page()) if brief.offer_content.html else None,
+        bcc=_hidden(brief, (*to, *cc)),
+        thread_topic=brief.anchor.header.get("thread-topic", ""),
+        thread_index=thread_index.child(brief.anchor.header.get("thread-index", ""), brief.written_at, brief.token),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What stands in a draft, from above to below."""
+
+    letter: str
+    signature: str
+    """With all that stands between it and the letter."""
+    attribution: str
+    quotation: Page
+    """Its words; without these, nothing is quoted."""
 
 
 def chain(anchor: Message) -> tuple[str, ...]:
@@ -87,34 +112,20 @@ def chain(anchor: Message) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*before, anchor.message_id)))
 
 
-def _letter(brief: Brief, code: str, language: Forms) -> str:
-    offer = _offer(brief)
-    same = offer if _spoken(brief, code) == code else None
-    register = _register(brief, code)
+def _letter(brief: Brief, code: str, language: Forms) -> tuple[str, str]:
+    """The letter from its greeting to its closing, and the signature with what stands before it."""
+    names = (word for one in brief.offer.recipients for word in (one.name, one.email))
+    offer = letter.read(brief.offer_content.text, names, _sender(brief.offer).email)
+    spoken = language_of(own_words(brief.offer_content.text), code)  # where it cannot be told: that of the draft
+    same, register = offer if spoken == code else None, offer.register(spoken)
     opening = letter.greeting(same, language, register)
-    variables = _variables(brief, code, language)
-    middle = letter.after_greeting(words(code, brief.template, variables, brief.templates), opening, language)
+    text = words(code, brief.template, _variables(brief, code, language, register), brief.templates)
     name = brief.name or _sender(brief.offer).name
     end = letter.closing(same, language, register, "" if offer.signature.startswith(name) else name)
-    return f"{opening}\n\n{middle}\n\n{end}{letter.signed(offer, end)}"
+    return f"{opening}\n\n{letter.after_greeting(text, opening, language)}\n\n{end}", letter.signed(offer, end)
 
 
-def _offer(brief: Brief) -> letter.Letter:
-    names = (word for one in brief.offer.recipients for word in (one.name, one.email))
-    return letter.read(brief.offer_content.text, names, _sender(brief.offer).email)
-
-
-def _register(brief: Brief, code: str) -> Register:
-    """The form of address of the offer, in whatever language it is written."""
-    return _offer(brief).register(_spoken(brief, code))
-
-
-def _spoken(brief: Brief, code: str) -> str:
-    """The language of the offer; that of the draft where it cannot be told."""
-    return language_of(own_words(brief.offer_content.text), code)
-
-
-def _variables(brief: Brief, code: str, language: Forms) -> dict[str, object]:
+def _variables(brief: Brief, code: str, language: Forms, register: Register) -> dict[str, object]:
     """What templates may ask for; `rules.wording.VARIABLES` has their names."""
     sent = brief.offer.sent_at
     pattern = language.draft.date if sent.year == brief.written_at.year else language.draft.date_with_year
@@ -129,7 +140,7 @@ def _variables(brief: Brief, code: str, language: Forms) -> dict[str, object]:
         "expiring": is_expiring(facts, today),
         "expired": is_expired(facts, today),
         "attachment": facts.attachment,
-        "register": _register(brief, code).value,
+        "register": register.value,
     }
 
 
@@ -152,27 +163,69 @@ def _recipients(anchor: Message, identities: Identities) -> tuple[tuple[Address,
     return (to, cc) if to else (cc, ())
 
 
+def _hidden(brief: Brief, seen: tuple[Address, ...]) -> tuple[Address, ...]:
+    """Bcc of the message answered, where the rule keeps it, less those who are named anyway."""
+    named = {address.folded for address in seen}
+    return tuple(address for address in brief.anchor.bcc if address.folded not in named) if brief.keep_bcc else ()
+
+
 def _attribution(anchor: Message, code: str, language: Forms) -> str:
     sender = _sender(anchor)
     locale = language.draft.locale or code
-    day = format_date(anchor.sent_at.date(), format="long", locale=locale)
+    day = format_date(anchor.sent_at.date(), format="long", locale=locale).replace(_NARROW, "\u00a0")
     clock = format_time(anchor.sent_at.timetz(), format="short", locale=locale, tzinfo=anchor.sent_at.tzinfo)
-    moment = f"{day}, {clock}"
-    return language.draft.attribution.format(date=moment, name=sender.name or sender.email)
+    return language.draft.attribution.format(date=day, time=clock, name=sender.name or sender.email)
 
 
-def _plain(letter_text: str, attribution: str, quoted: str) -> str:
-    if not quoted:
-        return f"{letter_text}\n"
-    lines = "\n".join(f"> {line}".rstrip() for line in quoted.splitlines())
-    return f"{letter_text}\n\n{attribution}\n{lines}\n"
+def _quotation(brief: Brief) -> Page:
+    """Our own words of the message answered: of its page where the reply has one, else of its text."""
+    if not brief.quote:
+        return Page()
+    page = brief.anchor_page if brief.offer_content.html else None
+    if page is not None and page.words:
+        return page
+    text = _shortened(own_words(brief.anchor_content.text))
+    return Page(markup(text, brief.offer_page or Page()), text)
 
 
-def _html(letter_text: str, attribution: str, quoted: str) -> str:
-    below = f'<p>{escape(attribution)}</p><blockquote type="cite">{_paragraphs(quoted)}</blockquote>' if quoted else ""
-    return f"<html><body>{_paragraphs(letter_text)}{below}</body></html>\n"
+def _shortened(text: str) -> str:
+    """As many whole lines as there is room for; of a first line that is longer, its beginning."""
+    size, fitting = 0, []
+    for line in text.splitlines():
+        size += len(line.encode(errors="replace")) + len("\n")
+        if size > MAX_QUOTE:
+            break
+        fitting.append(line)
+    return "\n".join(fitting).rstrip() or text.encode(errors="replace")[:MAX_QUOTE].decode(errors="ignore")
 
 
-def _paragraphs(text: str) -> str:
-    parts = (escape(part.strip("\n")).replace("\n", "<br>\n") for part in text.split("\n\n"))
-    return "\n".join(f"<p>{part}</p>" for part in parts if part)
+def _plain(parts: _Parts) -> str:
+    lines = "\n".join(f"> {line}".rstrip() for line in parts.quotation.text.splitlines())
+    below = f"\n\n{parts.attribution}\n{lines}" if lines else ""
+    return f"{parts.letter}{parts.signature}{below}\n"
+
+
+def _html(parts: _Parts, page: Page) -> str:
+    """The same words, in the manner of the offer's page; our signature as it stood there, where that is sure."""
+    below = ""
+    if parts.quotation.text:
+        quoted = f'<blockquote type="cite" style="{_QUOTED}">{_in_font(parts.quotation)}</blockquote>'
+        below = f"\n{gap(page)}{markup(parts.attribution, page)}\n{quoted}"
+    return f"<html><body>{_signed(parts, page)}{below}</body></html>\n"
+
+
+def _signed(parts: _Parts, page: Page) -> str:
+    """The letter with its signature."""
+    marked = parts.signature.startswith(MARK)
+    sign = parts.signature.removeprefix(MARK).strip()
+    if sign and page.signature and same_words(sign, page.signature_text):
+        mark = f"{markup('-- ', page)}\n" if marked else ""
+        return f"{markup(parts.letter, page)}\n{mark}{page.signature}"
+    if marked:
+        return f"{markup(parts.letter, page)}\n{markup(parts.signature.lstrip(chr(10)), page)}"
+    return markup(f"{parts.letter}{parts.signature}", page)
+
+
+def _in_font(quotation: Page) -> str:
+    style = f' style="{escape(quotation.font)}"' if quotation.font else ""
+    return f"<div{style}>{quotation.words}</div>"

@@ -190,6 +190,7 @@ class DraftKeys(_Table):
 
     language: Annotated[str, BeforeValidator(_language)] = "auto"
     quote: StrictBool = True
+    keep_bcc: StrictBool = False
 
 
 class Limits(_Table):

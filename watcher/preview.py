@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from connectors import headers, mime
+from connectors import headers, mime, page
 from connectors.draft import build
 from connectors.errors import AccountError
 from connectors.mailbox import Fetched
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from connectors.account import Account
     from rules.draft import Draft
     from rules.mail import Content, Message
+    from rules.page import Page
     from rules.rule import Rule
     from watcher.bootstrap import Occasion
     from watcher.config import Settings
@@ -76,6 +77,7 @@ class _Offer:
     account: Account
     case: Case
     content: Content
+    page: Page | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +90,14 @@ class _Writer:
     templates: Mapping[str, str]
     known: Mapping[str, Content]
     """The texts of the offer and of the drafts that follow it, by key."""
+    html: Mapping[str, Page]
+    """What their HTML gives to a reply, as far as it was read."""
 
     def texts(self, keys: Iterable[str], /) -> dict[str, Content]:
         return {one: self.known[one] for one in keys}
+
+    def pages(self, keys: Iterable[str], /) -> dict[str, Page]:
+        return {one: self.html[one] for one in keys if one in self.html}
 
 
 class NoSuchOffer(Exception):
@@ -124,12 +131,12 @@ def _stored(wanted: Wanted) -> _Offer | None:
             return None
         account, message = found
         wanted.say(f"the offer: {message.subject or '(no subject)'}, sent on {message.sent_at:%d %b %Y}")
-        content = _text(wanted, store, account, message)
-        if content is None:
+        read = _text(wanted, store, account, message)
+        if read is None:
             return None
         asked = Asked("", wanted.occasion.now, wanted.occasion.zone)
         cases = cases_in(store, account, wanted.settings.rulebook, asked)
-        return _Offer(account, cases.case(cases.gist(message), wanted.rule.name, ()), content)
+        return _Offer(account, cases.case(cases.gist(message), wanted.rule.name, ()), *read)
 
 
 def _asked(wanted: Wanted, store: Store) -> tuple[Account, Message]:
@@ -156,22 +163,26 @@ def _known(rule: Rule, store: Store, account: Account) -> Iterator[Message]:
             return
 
 
-def _text(wanted: Wanted, store: Store, account: Account, message: Message) -> Content | None:
-    """The offer's text, from the store or from its mailbox; None where it cannot be read, and the user is told."""
+def _text(wanted: Wanted, store: Store, account: Account, message: Message) -> tuple[Content, Page | None] | None:
+    """The offer's text, from the store or from its mailbox; None where it cannot be read, and the user is told.
+
+    Its HTML is in the mailbox alone: where the text is stored, it is done without.
+    """
     own = key(message.message_id)
     stored = store.messages(account.name_in_config, store.identities(account)).content(own)
     if stored is not None:
-        return stored
+        return stored, None
     wanted.say(f"its text is read from the mailbox of account {account.name_in_config}")
     try:
         with visiting(wanted.settings, account, store, wanted.occasion) as visit:
-            found = dict(visit.read([own])).get(own)
+            found, html = dict(visit.read([own])).get(own), visit.pages([own]).get(own)
     except AccountError as error:
         wanted.say(str(error))
         return None
     if found is None:
         wanted.say("it is not there any more")
-    return found
+        return None
+    return found, html
 
 
 def _sample(wanted: Wanted) -> _Offer:
@@ -188,21 +199,18 @@ def _ladder(offer: _Offer, templates: Mapping[str, str], zone: str) -> Iterator[
     """Every step, each as an answer to the one before."""
     case, anchor = offer.case, offer.case.offer
     known = {key(anchor.message_id): offer.content}
+    html = {key(anchor.message_id): offer.page} if offer.page else {}
     steps = len(case.rule.step)
     for number, step in enumerate(case.rule.step, start=1):
         due = case.calendar.add(anchor.sent_at, case.rule.after(number)).astimezone(ZoneInfo(zone))
-        writer = _Writer(offer.account, due, zone, templates, known)
+        writer = _Writer(offer.account, due, zone, templates, known, html)
         try:
             draft = drafted(writer, replace(case, now=due), Write(number, step.template, anchor, due))
         except NoWording as error:
             yield Rung(number, steps, step.template, due, None, str(error))
             return
         yield Rung(number, steps, step.template, due, draft)
-        anchor, text = _as_sent(draft, due)
-        known[key(anchor.message_id)] = text
-
-
-def _as_sent(draft: Draft, moment: datetime) -> tuple[Message, Content]:
-    """A draft as its sender would find it among the sent mail."""
-    message = build(draft)
-    return headers.read(Fetched("", mime.header_of(message), moment), frozenset({Role.SENT})), mime.content(message)
+        message = build(draft)  # as its sender would find it among the sent mail
+        anchor = headers.read(Fetched("", mime.header_of(message), due), frozenset({Role.SENT}))
+        known[key(anchor.message_id)] = mime.content(message)
+        html[key(anchor.message_id)] = page.read(mime.page(message))

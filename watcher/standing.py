@@ -212,10 +212,14 @@ class Look:
     def _compare(self, some: Iterable[Seen]) -> None:
         """Tell of these whether they were edited; their texts are asked for in one go."""
         headers_of = {seen.fetched.handle: seen.fetched.header for seen in some}
-        contents = dict(self.visit.mailbox.contents(self.folder, list(headers_of))) if headers_of else {}
+        mailbox = self.visit.mailbox
+        contents = dict(mailbox.contents(self.folder, list(headers_of))) if headers_of else {}
+        in_html = [handle for handle, content in contents.items() if content.html]
+        pages = dict(mailbox.pages(self.folder, in_html)) if in_html else {}
         for handle, header in headers_of.items():
             content = contents.get(handle)
-            self._edited[handle] = content is None or not is_untouched(header, content)
+            untouched = content is not None and is_untouched(header, content, pages.get(handle, ""))
+            self._edited[handle] = not untouched
 
     def _tokens(self, offer: Message) -> list[tuple[str, int]]:
         """Those of all our addresses: another account may know this mailbox by one that is an alias here."""

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from connectors import page
 from watcher import clock
 from watcher.pausing import Brake
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from connectors.account import Account
-    from connectors.mailbox import Mailbox
+    from connectors.mailbox import Folder, Mailbox
     from rules.mail import Content
+    from rules.page import Page
     from rules.rulebook import Rulebook
     from watcher.ledger import LedgerTable
     from watcher.messages import MessageTable
     from watcher.verdicts import VerdictTable
 
+T = TypeVar("T")
 SHORTEST = 90
 """Days: mail is read at least so far back, so that a rule can be tried on it."""
 MARGIN = timedelta(days=1)
@@ -59,6 +62,9 @@ class Writer(Protocol):
 
     def texts(self, keys: Iterable[str], /) -> dict[str, Content]:
         """The texts of these messages; one that cannot be read is left out."""
+
+    def pages(self, keys: Iterable[str], /) -> dict[str, Page]:
+        """What the HTML of these messages gives to a reply; one that has none, or is gone, is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +109,17 @@ class Visit:
         return found
 
     def read(self, keys: Iterable[str]) -> Iterator[tuple[str, Content]]:
-        """The texts from the mailbox, from one copy each: a place may be of a copy that was moved away since.
+        """The texts from the mailbox. They are not kept; one that is gone is left out."""
+        return self._from_places(keys, self.mailbox.contents)
 
-        They are not kept; one that is gone is left out.
-        """
+    def pages(self, keys: Iterable[str]) -> dict[str, Page]:
+        """What the HTML of these messages gives to a reply; one that has none, or is gone, is left out."""
+        return {one: page.read(source) for one, source in self._from_places(keys, self.mailbox.pages)}
+
+    def _from_places(
+        self, keys: Iterable[str], read: Callable[[Folder, Sequence[str]], Iterable[tuple[str, T]]]
+    ) -> Iterator[tuple[str, T]]:
+        """What is read of messages, from one copy each: a place may be of a copy that was moved away since."""
         left = {one: places for one in keys if (places := self.messages.places(one))}
         folders = {folder.name: folder for folder in self.mailbox.folders()} if left else {}
         while left:
@@ -115,7 +128,7 @@ class Visit:
                 folder, handle = places.pop()
                 by_folder.setdefault(folder, {})[handle] = one
             for name in by_folder.keys() & folders.keys():
-                for handle, content in self.mailbox.contents(folders[name], list(by_folder[name])):
-                    yield by_folder[name][handle], content
+                for handle, told in read(folders[name], list(by_folder[name])):
+                    yield by_folder[name][handle], told
                     left.pop(by_folder[name][handle])
             left = {one: places for one, places in left.items() if places}

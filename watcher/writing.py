@@ -205,17 +205,22 @@ def _compose(visit: Writer, case: Case, action: Write) -> Draft:
     offer_text, anchor_text = (texts.get(key(one.message_id)) for one in (case.offer, action.anchor))
     if offer_text is None or anchor_text is None:
         raise NoWording("the text of the offer cannot be read any more")
+    in_html = [key(case.offer.message_id), key(action.anchor.message_id)] if offer_text.html else []
+    pages = visit.pages(dict.fromkeys(in_html))
     return compose(
         Brief(
             identities=case.identities,
             name=visit.account.name,
             offer=case.offer,
             offer_content=offer_text,
+            offer_page=pages.get(key(case.offer.message_id)),
             anchor=action.anchor,
             anchor_content=anchor_text,
+            anchor_page=pages.get(key(action.anchor.message_id)),
             template=action.template,
             language=case.rule.draft.language,
             quote=case.rule.draft.quote,
+            keep_bcc=case.rule.draft.keep_bcc,
             attachment_patterns=case.rule.match.attachment,
             token=token(visit.account.address, case.offer.message_id, action.step),
             written_at=visit.now,
@@ -226,5 +231,5 @@ def _compose(visit: Writer, case: Case, action: Write) -> Draft:
 
 def _with_id(draft: Draft) -> Draft:
     """With a Message-ID that is the same whenever the same draft is made, and that tells an edit later."""
-    told = fingerprint(draft.sender, draft.subject, draft.to, draft.cc, draft.text)
+    told = fingerprint(draft.sender, draft.subject, draft.to, draft.cc, draft.text, draft.bcc)
     return replace(draft, message_id=f"<{draft.token}.{told}@{draft.sender.domain}>")

@@ -19,7 +19,7 @@ from connectors.gmail.quota import Meter
 from connectors.gmail.reading import Look
 from connectors.gmail.session import Session
 from connectors.mailbox import Batch
-from connectors.mime import content
+from connectors.mime import content, page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -91,13 +91,14 @@ class GmailMailbox:
 
     def contents(self, folder: Folder, handles: Sequence[str]) -> Iterator[tuple[str, Content]]:  # noqa: ARG002  # ids name messages wherever they lie
         """See `connectors.mailbox.Mailbox.contents`."""
-        self._look = None
-        asked = list(handles)
-        if not (self._standing or frozenset()).issuperset(asked):  # Google told a moment ago that those are there
-            self._heed_changes()
-        for start in range(0, len(asked), STORED):
-            for one in self._read(asked[start : start + STORED]):
-                yield one.id, content(one.raw)
+        for one in self._asked_for(handles):
+            yield one.id, content(one.raw)
+
+    def pages(self, folder: Folder, handles: Sequence[str]) -> Iterator[tuple[str, str]]:  # noqa: ARG002  # ids name messages wherever they lie
+        """See `connectors.mailbox.Mailbox.pages`."""
+        for one in self._asked_for(handles):
+            if html := page(one.raw):
+                yield one.id, html
 
     def drafts(self) -> Sequence[Fetched]:
         """See `connectors.mailbox.Mailbox.drafts`.
@@ -143,6 +144,15 @@ class GmailMailbox:
         if self._standing is not None:
             shelf.leave(self._whose, self._shelf, self._standing)
         self._session.close()
+
+    def _asked_for(self, handles: Sequence[str]) -> Iterator[Read]:
+        """Whole messages by their ids; one that was deleted a moment ago is none."""
+        self._look = None
+        asked = list(handles)
+        if not (self._standing or frozenset()).issuperset(asked):  # Google told a moment ago that those are there
+            self._heed_changes()
+        for start in range(0, len(asked), STORED):
+            yield from self._read(asked[start : start + STORED])
 
     def _by_label(self) -> dict[str, Folder]:
         if not self._folders:

@@ -6,18 +6,19 @@ one go for all messages that are made alike, as the reports of one mail server a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from connectors import mime
 from connectors.imap import convert, structure
 from rules.mail import Content
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from connectors.imap.session import Session
     from connectors.imap.structure import Outline, Section
 
+T = TypeVar("T")
 CHUNK = 50
 """Messages whose texts may well be held at a time."""
 MAX_TEXTS = 3
@@ -45,14 +46,29 @@ def contents(session: Session, uids: Sequence[int]) -> Iterator[tuple[int, Conte
             yield uid, _whole(outlines[uid], read[uid], for_programs.get(uid, []))
 
 
+def pages(session: Session, uids: Sequence[int]) -> Iterator[tuple[int, str]]:
+    """The HTML of some messages of the folder that is open, where they have some."""
+    rows = session.fetch(uids, "BODYSTRUCTURE")
+    found = {uid: structure.outline(rows[uid]).page for uid in uids if uid in rows}
+    for uid, told in _fetched(session, {uid: (page,) for uid, page in found.items() if page}, mime.page).items():
+        if told[0]:
+            yield uid, told[0]
+
+
 def _read(session: Session, wanted: Mapping[int, tuple[Section, ...]]) -> dict[int, list[Content]]:
+    return _fetched(session, wanted, mime.content)
+
+
+def _fetched(
+    session: Session, wanted: Mapping[int, tuple[Section, ...]], reader: Callable[[bytes], T]
+) -> dict[int, list[T]]:
     """The wanted sections of each message, those of the same numbers in one go. What did not come is left out."""
-    read: dict[int, list[Content]] = {}
+    read: dict[int, list[T]] = {}
     for sections in set(wanted.values()):
         alike = [uid for uid, some in wanted.items() if some == sections]
         for uid, row in session.fetch(alike, " ".join(section.item for section in sections)).items():
             payloads = [(one.head, convert.section(row, one.key)) for one in wanted[uid]]
-            told = [mime.content(head + payload) for head, payload in payloads if payload is not None]
+            told = [reader(head + payload) for head, payload in payloads if payload is not None]
             if told:
                 read[uid] = told
     return read

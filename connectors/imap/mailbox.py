@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from connectors import headers, roles
 from connectors.errors import Unreachable
@@ -19,7 +19,7 @@ from connectors.secrets import password_of
 from rules.mail import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
     from connectors.account import ImapAccount
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from connectors.mailbox import Known, Mailbox
     from rules.mail import Content
 
+T = TypeVar("T")
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """Stands for a date that cannot be read, where no message came before."""
 ATTEMPTS = 4
@@ -89,14 +90,11 @@ class ImapMailbox:
 
     def contents(self, folder: Folder, handles: Sequence[str]) -> Iterator[tuple[str, Content]]:
         """See `connectors.mailbox.Mailbox.contents`."""
-        if not handles:
-            return
-        uidvalidity = self._session.examine(folder.name).uidvalidity
-        uids = [uid for one in handles if (uid := convert.uid_of(one, uidvalidity)) is not None]
-        for start in range(0, len(uids), body.CHUNK):
-            self._session.go_on(folder.name, uidvalidity)
-            for uid, content in body.contents(self._session, uids[start : start + body.CHUNK]):
-                yield convert.handle(uidvalidity, uid), content
+        return self._read_bodies(body.contents, folder, handles)
+
+    def pages(self, folder: Folder, handles: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """See `connectors.mailbox.Mailbox.pages`."""
+        return self._read_bodies(body.pages, folder, handles)
 
     def drafts(self) -> Sequence[Fetched]:
         """See `connectors.mailbox.Mailbox.drafts`."""
@@ -120,6 +118,22 @@ class ImapMailbox:
     def close(self) -> None:
         """See `connectors.mailbox.Mailbox.close`."""
         self._session.close()
+
+    def _read_bodies(
+        self,
+        read: Callable[[Session, Sequence[int]], Iterable[tuple[int, T]]],
+        folder: Folder,
+        handles: Sequence[str],
+    ) -> Iterator[tuple[str, T]]:
+        """What is read of the bodies of messages, chunk by chunk, by handle."""
+        if not handles:
+            return
+        uidvalidity = self._session.examine(folder.name).uidvalidity
+        uids = [uid for one in handles if (uid := convert.uid_of(one, uidvalidity)) is not None]
+        for start in range(0, len(uids), body.CHUNK):
+            self._session.go_on(folder.name, uidvalidity)
+            for uid, told in read(self._session, uids[start : start + body.CHUNK]):
+                yield convert.handle(uidvalidity, uid), told
 
     def _read(self, folder: str, start: Cursor, now: State, *, restarted: bool) -> Iterator[Batch]:
         """What lies above a cursor in the folder that is open, chunk by chunk."""

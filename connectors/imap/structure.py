@@ -74,6 +74,11 @@ class Outline:
     calendar: str = ""
     """METHOD, where the structure itself tells it."""
 
+    @property
+    def page(self) -> Section | None:
+        """The part that is HTML; of a message that is read as a whole, the message."""
+        return self.texts[-1] if self.html or self.texts == (Section(),) else None
+
 
 def outline(row: Row | None) -> Outline:
     """The outline of a message by its BODYSTRUCTURE; of one that tells nothing, that it is read as a whole."""
@@ -86,7 +91,7 @@ def outline(row: Row | None) -> Outline:
         return Outline()
     told = [mime.content(head) for _, head in leaves]
     texts = [
-        (Section(leaf.number, mime.MAX_TEXT if kind == b"plain" else mime.MAX_HTML, head), kind)
+        (Section(leaf.number, _most(leaf, kind), head), kind)
         for (leaf, head), content in zip(leaves, told, strict=True)
         if not content.attachments and (kind := _text_kind(head))
     ]
@@ -101,6 +106,14 @@ def outline(row: Row | None) -> Outline:
     ]
     sections = tuple(for_programs[: reports.MAX_SECTIONS])
     return Outline((*plain[:2], *pages[:1]), bool(pages), attachments, sections, calendar)
+
+
+def _most(leaf: _Leaf, kind: bytes) -> int:
+    """How much of a text is fetched. Plain text takes more in a transfer encoding: a draft of ours must come whole."""
+    if kind == b"html":
+        return mime.MAX_HTML
+    encoded = _word(leaf.part[5]).lower() in {b"base64", b"quoted-printable"}
+    return mime.MAX_TEXT * (_ENCODED if encoded else 1)
 
 
 def _for_programs(leaf: _Leaf, head: bytes) -> Section:

@@ -11,7 +11,7 @@ from connectors.errors import FolderNotFound, NotMoved, NotWritten, Unreachable
 from connectors.mailbox import Batch, Fetched, Folder, trash_of
 from connectors.maildir.directory import Directory, File, received_at
 from connectors.maildir.layout import MAX_DIRECTORIES, TooMany, maildirs
-from connectors.mime import content
+from connectors.mime import content, page
 from rules.mail import Role
 
 if TYPE_CHECKING:
@@ -78,15 +78,14 @@ class MaildirMailbox:
 
     def contents(self, folder: Folder, handles: Sequence[str]) -> Iterator[tuple[str, Content]]:
         """See `connectors.mailbox.Mailbox.contents`."""
-        directory = self._directory(folder)
-        with self._readable(directory.path):
-            files = directory.files() if handles else {}
-        for handle in handles:
-            message = None
-            with suppress(OSError):
-                message = directory.message(handle, files)
-            if message is not None:
-                yield handle, content(message)
+        for handle, message in self._messages(folder, handles):
+            yield handle, content(message)
+
+    def pages(self, folder: Folder, handles: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """See `connectors.mailbox.Mailbox.pages`."""
+        for handle, message in self._messages(folder, handles):
+            if html := page(message):
+                yield handle, html
 
     def drafts(self) -> Sequence[Fetched]:
         """See `connectors.mailbox.Mailbox.drafts`."""
@@ -127,6 +126,18 @@ class MaildirMailbox:
 
     def close(self) -> None:
         """See `connectors.mailbox.Mailbox.close`."""
+
+    def _messages(self, folder: Folder, handles: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+        """Whole messages, by handle; one that cannot be read is left out."""
+        directory = self._directory(folder)
+        with self._readable(directory.path):
+            files = directory.files() if handles else {}
+        for handle in handles:
+            message = None
+            with suppress(OSError):
+                message = directory.message(handle, files)
+            if message is not None:
+                yield handle, message
 
     def _found(self) -> list[tuple[roles.Listed, Path]]:
         try:

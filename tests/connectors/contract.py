@@ -8,16 +8,19 @@ what reads them in tests/connectors/reader.py.
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from connectors import headers
-from connectors.draft import build
+from connectors.draft import build, is_untouched
+from connectors.mime import page
 from connectors.readback import differences
 from rules.mail import Role
+from rules.page import Page, markup
 from tests.connectors import letters
-from tests.connectors.drafts import DRAFT
+from tests.connectors.drafts import DRAFT, marked
 from tests.connectors.reader import ALWAYS, LONG_AGO, MORNING, NOON, THIS_AUTUMN, Stored, field_lines, read, the
 
 if TYPE_CHECKING:
@@ -210,10 +213,33 @@ class ContentsContract(Contract):
     def test_nothing_is_asked_nothing_is_answered(self, mailbox: Mailbox, inbox: Folder) -> None:
         assert [] == list(mailbox.contents(inbox, []))
 
+    @pytest.mark.parametrize("letter", letters.BODIES, ids=lambda letter: letter.what)
+    def test_the_html_comes_as_it_was_sent(
+        self, letter: letters.Body, client: Client, mailbox: Mailbox, inbox: Folder
+    ) -> None:
+        client.deliver(inbox.name, letter.message, MORNING)
+        handle = self.only(mailbox, inbox).handle
+        told = dict(mailbox.pages(inbox, [handle]))
+        assert letter.html == (handle in told)
+        assert {handle} >= told.keys()
+        assert {page(letter.message)} >= {one.replace("\r\n", "\n") for one in told.values()}
+
+    def test_the_html_of_a_message_that_is_gone_is_left_out(
+        self, client: Client, mailbox: Mailbox, inbox: Folder
+    ) -> None:
+        written = next(one for one in letters.BODIES if one.what == "page").message
+        client.deliver(inbox.name, written, MORNING)
+        client.deliver(inbox.name, written.replace(b"Subject:", b"Subject: 2"), MORNING)
+        gone, left = (one.handle for one in read(mailbox, inbox).fetched)
+        client.remove(inbox.name, gone)
+        assert [left] == [handle for handle, _ in mailbox.pages(inbox, [gone, left])]
+        assert [] == list(mailbox.pages(inbox, []))
+
     def test_nothing_is_marked_as_read(self, client: Client, mailbox: Mailbox) -> None:
         for folder in mailbox.folders():
             client.deliver(folder.name, letters.plain("<a@client.example>"), MORNING)
             list(mailbox.contents(folder, [self.only(mailbox, folder).handle]))
+            list(mailbox.pages(folder, [self.only(mailbox, folder).handle]))
         mailbox.drafts()
         assert {1} == {client.unread(folder.name) for folder in mailbox.folders()}
 
@@ -237,6 +263,14 @@ class DraftsContract(Contract):
         (draft,) = mailbox.drafts()
         text = dict(mailbox.contents(the(Role.DRAFTS, mailbox), [handle]))[handle]
         assert () == differences(written, draft, text)
+
+    def test_a_long_one_in_cyrillic_is_known_again(self, mailbox: Mailbox) -> None:
+        text = f"Здравствуйте! {'предложение ' * 90}\n\n" + f"> {'предложение' * 9}\n" * 100  # a quotation of 20 kB
+        handle = mailbox.write_draft(build(marked(replace(DRAFT, text=text, html=markup(text, Page())))), NOON)
+        (draft,) = mailbox.drafts()
+        folder = the(Role.DRAFTS, mailbox)
+        content, html = (dict(told(folder, [handle]))[handle] for told in (mailbox.contents, mailbox.pages))
+        assert is_untouched(draft.header, content, html)
 
     def test_its_text_can_be_read(self, mailbox: Mailbox) -> None:
         handle = mailbox.write_draft(letters.DRAFT, NOON)

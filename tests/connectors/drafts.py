@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 from connectors.draft import fingerprint, is_untouched
-from connectors.mime import content, header_of
+from connectors.mime import content, header_of, page
 from rules.draft import Draft
 from rules.mail import Address
 
@@ -18,7 +18,7 @@ TEXT = "Dear Anna,\n\nhave you had time to look at our offer?\n\n-- \nIvan\n\n> 
 
 def marked(draft: Draft) -> Draft:
     """With the Message-ID that tells what it says."""
-    told = fingerprint(draft.sender, draft.subject, draft.to, draft.cc, draft.text)
+    told = fingerprint(draft.sender, draft.subject, draft.to, draft.cc, draft.text, draft.bcc)
     return replace(draft, message_id=f"<{draft.token}.{told}@firm.example>")
 
 
@@ -40,4 +40,4 @@ DRAFT = marked(
 
 def untouched(message: bytes) -> bool:
     """Whether the draft is as we wrote it, as a mailbox tells that."""
-    return is_untouched(header_of(message), content(message))
+    return is_untouched(header_of(message), content(message), page(message))

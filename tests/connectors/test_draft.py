@@ -64,7 +64,7 @@ class TestBytes:
         assert build(page) == build(replace(page))
 
     def test_a_page_stands_beside_the_text(self) -> None:
-        message = build(replace(DRAFT, html="<p>Grüße, Anna</p>"))
+        message = build(marked(replace(DRAFT, text="Grüße, Anna", html="<p>Grüße, Anna</p>")))
         parsed = message_from_bytes(message, policy=policy.default)
         assert ["text/plain", "text/html"] == [part.get_content_type() for part in parsed.iter_parts()]
         assert "<p>Grüße, Anna</p>" == list(parsed.iter_parts())[1].get_content().strip()
@@ -112,6 +112,16 @@ class TestIds:
         assert OUTLOOK_IDS == headers.message_ids(fields(chain)["references"])
         assert OUTLOOK_IDS[-1] == fields(chain)["in-reply-to"]
 
+    def test_the_chain_of_an_exchange_server_with_ids_of_two_hundred_characters_stays_as_it_is(self) -> None:
+        ids = tuple(
+            f"<{number}{'0123456789ABCDEF' * 10}@mail.corp.eurprd05.prod.exchangelabs.com>" for number in range(9)
+        )
+        assert {len("<0@mail.corp.eurprd05.prod.exchangelabs.com>") + 160} == set(map(len, ids))
+        message = build(replace(DRAFT, references=ids, in_reply_to=ids[-1]))
+        assert "\r\n ".join(ids).encode() in message
+        assert b"=?" not in header_of(message).partition(b"References:")[2].partition(b"X-Relance")[0]
+        assert ids[-1] == message_from_bytes(message, policy=policy.default)["In-Reply-To"]
+
     @pytest.mark.parametrize("length", [78, 80, 200, 900])
     def test_a_long_id_is_never_broken(self, length: int) -> None:
         one = f"<{'a' * (length - 12)}@x.example>"
@@ -131,6 +141,36 @@ class TestIds:
     def test_what_is_no_id_is_left_out(self) -> None:
         ids = ("<a@x>\r\nBcc: <b@x>", "<>", "a@x", "<a b@x>", "<a\0@x>", "<good@x>", "<good@x>")
         assert "<good@x>" == fields(replace(DRAFT, references=ids))["references"]
+
+
+class TestExchange:
+    TOPIC = "Предложение на поставку оборудования для завода № 5"
+    INDEX = "AdQc2DN7rLoS3hgnE/O76rpFzxN/EwAddF4A" * 12
+
+    def test_topic_and_index_of_the_conversation_are_written(self) -> None:
+        told = fields(replace(DRAFT, thread_topic=self.TOPIC, thread_index=self.INDEX))
+        assert self.TOPIC == headers.decode(told["thread-topic"])
+        assert self.INDEX == told["thread-index"]
+
+    def test_a_topic_in_ascii_is_written_as_it_is(self) -> None:
+        assert b"\r\nThread-Topic: New roof\r\n" in build(replace(DRAFT, thread_topic="New\r\nroof"))
+
+    def test_no_line_is_longer_for_the_name_of_its_field(self) -> None:
+        header = header_of(build(replace(DRAFT, thread_topic=self.TOPIC + " offer" * 30)))
+        assert max(map(len, header.split(b"\r\n"))) <= 78
+
+
+class TestBcc:
+    def test_it_is_written_where_the_draft_has_it_and_known_again(self) -> None:
+        message = build(marked(replace(DRAFT, bcc=(Address("archive@firm.example", "Archive"),))))
+        assert b"\r\nBcc: Archive <archive@firm.example>\r\n" in message
+        assert untouched(message)
+        assert not untouched(message.replace(b"Bcc: Archive", b"X-Bcc: Archive"))
+
+    def test_one_that_a_person_adds_or_changes_is_an_edit(self) -> None:
+        message = build(marked(replace(DRAFT, bcc=(Address("archive@firm.example"),))))
+        assert not untouched(message.replace(b"archive@", b"boss@"))
+        assert not untouched(build(DRAFT).replace(b"\r\nTo: ", b"\r\nBcc: boss@firm.example\r\nTo: "))
 
 
 class TestNames:

@@ -33,8 +33,20 @@ def numbers(wire: bytes) -> list[str]:
 
 class TestStructures:
     def test_a_single_part_is_number_one(self) -> None:
-        assert Outline((Section("1", 65_536),)) == structure(b"(" + TEXT + b")")
+        assert Outline((Section("1", 65_536),)) == structure(b"(" + TEXT.replace(b"quoted-printable", b"8bit") + b")")
         assert Outline((Section("1", 262_144),), html=True) == structure(b"(" + PAGE + b")")
+
+    @pytest.mark.parametrize("encoding", [b"quoted-printable", b"BASE64"])
+    def test_of_plain_text_that_is_encoded_so_much_more_is_fetched(self, encoding: bytes) -> None:
+        assert b"quoted-printable" in TEXT
+        told = structure(b"(" + TEXT.replace(b"quoted-printable", encoding) + b")")
+        assert [3 * 65_536] == [section.most for section in told.texts]
+
+    def test_the_html_is_one_of_the_parts_or_the_message_itself(self) -> None:
+        both = structure(b"((" + TEXT + b")(" + PAGE + b') "alternative" NIL NIL NIL)')
+        assert "2" == (both.page or Section("none")).number
+        assert structure(b"(" + TEXT + b")").page is None
+        assert Section() == Outline().page
 
     def test_plain_text_comes_before_html(self) -> None:
         assert ["1", "2"] == numbers(b"((" + TEXT + b")(" + PAGE + b') "alternative" NIL NIL NIL)')

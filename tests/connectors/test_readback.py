@@ -60,6 +60,7 @@ def test_how_a_server_writes_it_is_of_no_matter(before: bytes, after: bytes) -> 
         (b"In-Reply-To:", b"X-In-Reply-To:", "In-Reply-To"),
         (b"References:", b"X-References:", "References"),
         (b"X-Relance:", b"X-Other:", "X-Relance"),
+        (b"\r\nTo: ", b"\r\nBcc: boss@firm.example\r\nTo: ", "Bcc"),
         (b"look at", b"look into", "the text"),
         (b"text/plain", b"text/html", "the form"),
     ],

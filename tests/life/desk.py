@@ -146,6 +146,9 @@ class Crossed:
     def contents(self, folder: Folder, handles: Sequence[str]) -> Iterator[tuple[str, Content]]:
         return self.mailbox.contents(folder, handles)
 
+    def pages(self, folder: Folder, handles: Sequence[str]) -> Iterator[tuple[str, str]]:
+        return self.mailbox.pages(folder, handles)
+
     def drafts(self) -> Sequence[Fetched]:
         self.looks += 1
         if self.crossing and self.crossing[0] == self.looks:

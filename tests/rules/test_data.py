@@ -394,7 +394,7 @@ def test_the_line_after_a_greeting_begins_lower_or_upper(language: str) -> None:
 @every_complete_language
 def test_our_own_attribution_line_is_one_that_we_recognise(language: str) -> None:
     data = read(language)
-    line = data["draft"]["attribution"].format(date="12.03.2026, 10:30", name="Marta")
+    line = data["draft"]["attribution"].format(date="12.03.2026", time="10:30", name="Marta")
 
     assert line.endswith(":")
     assert any(word in line for word in data["quotation"]["wrote"])

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from rules.draft import fingerprint
+from rules.draft import fingerprint, same_words
 from rules.mail import Address
 from tests.rules.build import ANNA, BEN, IVAN
 
@@ -48,6 +48,21 @@ def test_another_text_is_another_draft(text: str) -> None:
 )
 def test_another_subject_or_other_people_make_another_draft(other: str) -> None:
     assert PLAIN != other
+
+
+def test_bcc_makes_another_draft_and_without_it_all_is_as_it_was() -> None:
+    assert PLAIN == fingerprint(IVAN, "Re: Offer", [ANNA, BEN], [], TEXT, [])
+    assert PLAIN != fingerprint(IVAN, "Re: Offer", [ANNA, BEN], [], TEXT, [BEN])
+
+
+@pytest.mark.parametrize(("one", "other"), [("a b\nc", "abc"), ("> a", "a"), ("a\u034fb\u200b", "ab"), ("", " \n")])
+def test_words_are_the_same_whatever_stands_between_them(one: str, other: str) -> None:
+    assert same_words(one, other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("a", "A"), ("a.", "a"), ("1,5", "1.5"), ("a", "")])
+def test_other_words_are_not(one: str, other: str) -> None:
+    assert not same_words(one, other)
 
 
 def test_a_fingerprint_fits_into_a_message_id() -> None:

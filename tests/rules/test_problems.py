@@ -67,7 +67,7 @@ def test_wrong_files_tell_a_problem_a_line() -> None:
         ),
         ("quiet.preiod: unknown key; did you mean 'period'? Known here: period", '[quiet]\npreiod = "3 days"'),
         ("step.afer: unknown key; did you mean 'after'? Known here: template, after", '[[step]]\nafer = "1 day"'),
-        ("draft.zzz: unknown key; known here: language, quote", "[draft]\nzzz = 1"),
+        ("draft.zzz: unknown key; known here: language, quote, keep_bcc", "[draft]\nzzz = 1"),
     ],
 )
 def test_an_unknown_key_is_told_with_the_one_that_was_meant_and_those_that_are_known(told: str, text: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.quoting import is_signature_mark, own_words, signature, unquoted
+from rules.quoting import is_signature_mark, own_words, unquoted
 
 OWN = "Here is our offer.\nIt holds until May."
 
@@ -18,6 +18,7 @@ OWN = "Here is our offer.\nIt holds until May."
         "  > indented\n>> twice\n>",
         "On Mon, 2 Nov 2026 at 10:00, Anna Weber <anna@client.example> wrote:\n> We need a roof.",
         "On Mon, 2 Nov 2026, Anna wrote:\nWe need a roof.",
+        "> On Mon, 2 Nov 2026, Anna wrote:\n> We need a roof.",
         "On Mon, 2 Nov 2026 at 10:00, Anna Weber\n<anna@client.example>\nwrote:\n\n> We need a roof.",
         "Am 02.11.2026 um 10:00 schrieb Anna Weber:\n> Wir brauchen ein Dach.",
         "Le 2 nov. 2026 à 10:00, Anna a écrit :\n> Nous",
@@ -68,6 +69,10 @@ def test_words_right_above_an_attribution_are_ours(words: str) -> None:
     assert words.split() == " ".join(unquoted(text)).split()
 
 
+def test_the_lines_right_above_a_quoted_attribution_are_ours() -> None:
+    assert OWN == own_words(f"{OWN}\n> On Mon, 2 Nov 2026, Anna wrote:\n>> We need a roof.")
+
+
 def test_words_between_quotations_are_ours() -> None:
     text = "On 2 Nov 2026, Anna wrote:\n> A roof?\nYes.\n\nOn 3 Nov 2026, Anna wrote:\n\n> A door?\nNo."
 
@@ -76,17 +81,6 @@ def test_words_between_quotations_are_ours() -> None:
 
 def test_what_stands_below_the_signature_mark_is_none_of_our_words() -> None:
     assert OWN == own_words(f"{OWN}\n-- \nIvan Petrov\nFirm")
-
-
-def test_the_signature_stands_behind_its_mark_and_before_the_quotation() -> None:
-    text = f"{OWN}\n-- \nIvan Petrov\nFirm\n\nOn 2 Nov 2026, Anna wrote:\n> -- \n> Anna"
-
-    assert "Ivan Petrov\nFirm" == signature(text)
-
-
-@pytest.mark.parametrize("text", ["", OWN, f"{OWN}\n---\nIvan", "> -- \n> Anna", f"{OWN}\n-- "])
-def test_where_there_is_no_mark_there_is_no_signature(text: str) -> None:
-    assert "" == signature(text)
 
 
 def test_the_signature_is_among_the_lines_that_are_no_quotation() -> None:
@@ -122,7 +116,7 @@ def test_a_text_may_hold_no_words_of_ours(text: str) -> None:
 )
 def test_no_text_takes_the_square_of_its_length(text: str) -> None:
     assert len(own_words(text)) <= len(text)
-    assert len(signature(text)) <= len(text)
+    assert len(unquoted(text)) <= len(text.splitlines())
 
 
 lines = st.sampled_from(
@@ -141,8 +135,3 @@ def test_every_word_of_ours_stood_in_the_text(text: str) -> None:
     theirs = {line.strip() for line in text.splitlines()}
 
     assert {line.strip() for line in own_words(text).splitlines()} <= theirs | {""}
-
-
-@given(texts)
-def test_a_quotation_below_changes_no_signature(text: str) -> None:
-    assert signature(text) == signature(text + "\n> a")

@@ -58,7 +58,7 @@ def test_a_draft_is_the_letter_above_the_quoted_offer() -> None:
         "Kind regards\n"
         "Ivan\n"
         "\n"
-        "On 2 November 2026, 10:00, Ivan Petrov wrote:\n"
+        "On 2 November 2026 at 10:00, Ivan Petrov wrote:\n"
         "> Dear Anna,\n"
         ">\n"
         "> here is our offer for the new roof of your house.\n"
@@ -174,7 +174,7 @@ class TestLanguage:
 
         assert found.startswith("Guten Tag,\n\nam 2. November habe ich Ihnen")
         assert "Mit freundlichen Grüßen\nIvan Petrov\n" in found
-        assert "Am 2. November 2026, 10:00 schrieb Ivan Petrov:" in found
+        assert "Am 2. November 2026 um 10:00 Uhr schrieb Ivan Petrov:" in found
 
     def test_what_we_quoted_in_the_offer_does_not_tell_it(self) -> None:
         quoted = "\n".join(["> Sehr geehrter Herr Petrov, wir brauchen ein neues Dach für unser Haus."] * 9)
@@ -378,7 +378,8 @@ class TestHtml:
         assert "<script" not in found
 
     def test_the_quotation_is_a_quotation(self) -> None:
-        assert '</p><blockquote type="cite"><p>Dear &lt;Anna&gt;,</p>' in self.html()
+        assert '</p>\n<blockquote type="cite" style="margin: 0' in self.html()
+        assert "<div><p>Dear &lt;Anna&gt;,</p>" in self.html()
         assert "<blockquote" not in self.html(quote=False)
 
     def test_empty_lines_are_no_paragraphs(self) -> None:

@@ -159,7 +159,7 @@ def test_there_is_a_page_where_the_offer_had_one_and_plain_text_everywhere(draft
 
 def test_the_text_greets_reminds_and_quotes_the_offer_below(drafts: Mapping[str, Kept]) -> None:
     text = drafts[PLAINLY.message_id].message.get_content().replace("\r\n", "\n")
-    above, attribution, below = text.partition("On 18 November 2024, 09:30, Ivan Petrov wrote:\n")
+    above, attribution, below = text.partition("On 18 November 2024 at 09:30, Ivan Petrov wrote:\n")
     assert attribution
     assert above.startswith("Dear all,\n")
     assert "Offer 107" in above
