@@ -199,6 +199,12 @@ class DraftForms(_Table):
     attribution: str
     date: str
     date_with_year: str
+    call: str
+    """A day and a time at which a call is proposed."""
+    elsewhere: str
+    """The same with the place whose clock it is by: `{call}`, `{city}`."""
+    first_day: str = ""
+    """The first day of a month, where that is more than the figure."""
     locale: str = ""
     """A locale of CLDR, where it is not simply that of the language."""
 

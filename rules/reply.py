@@ -11,20 +11,23 @@ from typing import TYPE_CHECKING
 
 from babel.dates import format_date, format_time
 
-from rules import letter, subject, thread_index
+from rules import letter, spoken, subject, thread_index
 from rules.draft import Draft, same_words
 from rules.ending import MARK
 from rules.facts import facts_of, is_expired, is_expiring
 from rules.language import Forms, written
 from rules.page import Page, gap, markup
 from rules.quoting import own_words
+from rules.slots import calls
 from rules.tongue import language_of
 from rules.wording import NoWording, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date, datetime
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
 
+    from rules.calendar import Calendar
     from rules.mail import Address, Content, Identities, Message
     from rules.register import Register
 
@@ -34,6 +37,8 @@ _NARROW = "\u202f"
 """A narrow no-break space, which many fonts lack."""
 _QUOTED = "margin: 0 0 0 0.8ex; border-left: 1px solid #cccccc; padding-left: 1ex"
 """For programs that do not know `type="cite"`."""
+MAX_SUBJECT = 90
+"""Letters of a subject that the text repeats; of a longer one, the words that fit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +59,12 @@ class Brief:
     quote: bool
     token: str
     written_at: datetime
+    calendar: Calendar
+    """The recipients' working time; calls are proposed in it."""
+    here: ZoneInfo | None = None
+    """The sender's time zone; None where it is not known."""
     templates: Mapping[str, str] = field(default_factory=dict)
-    """The user's own, by `de/reminder`; they come before the built-in ones."""
+    """The user's own, by `de/reminder` or `de/reminder.familiar`; they come before the built-in ones."""
     offer_page: Page | None = None
     """The HTML of the offer; None where it has none, or where it cannot be read any more."""
     anchor_page: Page | None = None
@@ -127,26 +136,30 @@ def _letter(brief: Brief, code: str, language: Forms) -> tuple[str, str]:
 
 def _variables(brief: Brief, code: str, language: Forms, register: Register) -> dict[str, object]:
     """What templates may ask for; `rules.wording.VARIABLES` has their names."""
-    sent = brief.offer.sent_at
-    pattern = language.draft.date if sent.year == brief.written_at.year else language.draft.date_with_year
     facts = facts_of(brief.offer, brief.offer_content, brief.attachment_patterns)
-    today = _day_of_writing(brief)
+    today = brief.written_at.astimezone(brief.calendar.zone).date()
+    call_1, call_2 = (
+        spoken.moment(call, brief.here, code, language.draft) for call in calls(brief.calendar, brief.written_at)
+    )
     return {
-        "date": format_date(sent.date(), format=pattern, locale=language.draft.locale or code),
-        "subject": subject.display(brief.offer.subject),
+        "date": spoken.day(brief.offer.sent_at.date(), brief.written_at.date(), code, language.draft),
+        "subject": _repeated(subject.display(brief.offer.subject)) or None,
         "number": facts.number,
         "amount": facts.amount,
         "valid_until": facts.valid_until.text if facts.valid_until else None,
         "expiring": is_expiring(facts, today),
         "expired": is_expired(facts, today),
         "attachment": facts.attachment,
-        "register": register.value,
+        "call_1": call_1,
+        "call_2": call_2,
+        "register": register,
     }
 
 
-def _day_of_writing(brief: Brief) -> date:
-    """The day that decides whether an offer is about to expire."""
-    return brief.written_at.date()
+def _repeated(told: str) -> str:
+    """A subject as the text repeats it."""
+    begins = told[:MAX_SUBJECT]
+    return told if begins == told else f"{begins.rpartition(' ')[0] or begins} …"
 
 
 def _sender(message: Message) -> Address:

@@ -9,15 +9,13 @@ import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, TemplateSyntaxError
-from jinja2.meta import find_undeclared_variables
 from pydantic import ValidationError
 
 from connectors.account import Account, GmailAccount, ImapAccount, MaildirAccount
 from rules import rulebook
-from rules.language import languages, written
+from rules.language import languages
 from rules.problems import Problem, WrongFiles, problems_of
-from rules.wording import VARIABLES, built_in_templates
+from watcher.templates import missing_for, problems_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -63,11 +61,11 @@ def load(folder: Path) -> Settings:
     problems: list[Problem] = []
     accounts = _collect(lambda: _accounts(folder / "config.toml"), problems) or ()
     book = _collect(lambda: _rules(folder / "rules"), problems)
-    templates = _collect(lambda: _templates(folder / "templates"), problems) or {}
+    templates = _collect(lambda: _templates(folder / "templates"), problems)
     if accounts and book:
         problems.extend(_unknown_accounts(book, accounts))
-    if book:
-        problems.extend(_unknown_templates(book, templates))
+    if book and templates is not None:
+        problems.extend(missing_for(book, templates))
     if problems or book is None:
         raise WrongFiles(problems)
     return Settings(accounts, book, templates, folder)
@@ -147,31 +145,14 @@ def rules_in(folder: Path) -> Rulebook:
 
 
 def _templates(folder: Path) -> dict[str, str]:
-    texts: dict[str, str] = {}
-    for path in _visible(folder, "*/*.j2"):
-        name = f"templates/{path.parent.name}/{path.name}"
-        text = _text(path, name)
-        _check_template(name, path.parent.name, text)
-        texts[f"{path.parent.name}/{path.stem}"] = text
+    texts = {
+        f"{path.parent.name}/{path.stem}": _text(path, f"templates/{path.parent.name}/{path.name}")
+        for path in _visible(folder, "*/*.j2")
+    }
+    problems = list(problems_in(texts))
+    if problems:
+        raise WrongFiles(problems)
     return texts
-
-
-def _check_template(name: str, language: str, text: str) -> None:
-    """Whether it can be filled in.
-
-    Raises:
-        WrongFiles: it cannot.
-    """
-    if language not in written():
-        known = ", ".join(sorted(written()))
-        raise WrongFiles([Problem(name, "", f"drafts are not written in '{language}'; there are {known}")])
-    try:
-        unknown = find_undeclared_variables(Environment(autoescape=True).parse(text)) - VARIABLES
-    except TemplateSyntaxError as error:
-        raise WrongFiles([Problem(name, "", f"line {error.lineno}: {error.message}")]) from error
-    if unknown:
-        sentence = f"there is no variable '{min(unknown)}'; there are {', '.join(sorted(VARIABLES))}"
-        raise WrongFiles([Problem(name, "", sentence)])
 
 
 def _unknown_accounts(book: Rulebook, accounts: tuple[Account, ...]) -> Iterator[Problem]:
@@ -181,15 +162,6 @@ def _unknown_accounts(book: Rulebook, accounts: tuple[Account, ...]) -> Iterator
             if name not in known:
                 sentence = f"there is no account '{name}' in config.toml; known there: {', '.join(known)}"
                 yield Problem(f"rules/{rule.name}.toml", "match.accounts", sentence)
-
-
-def _unknown_templates(book: Rulebook, templates: Mapping[str, str]) -> Iterator[Problem]:
-    known = sorted({name.partition("/")[2] for name in (*built_in_templates(), *templates)})
-    for rule in book.rules:
-        for step in rule.step:
-            if step.template not in known:
-                sentence = f"there is no template '{step.template}'; write one of {', '.join(known)}"
-                yield Problem(f"rules/{rule.name}.toml", "step.template", sentence)
 
 
 def _visible(folder: Path, pattern: str) -> Iterator[Path]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from connectors.draft import build, fingerprint
 from connectors.errors import NotMoved, NotWritten
@@ -224,6 +225,8 @@ def _compose(visit: Writer, case: Case, action: Write) -> Draft:
             attachment_patterns=case.rule.match.attachment,
             token=token(visit.account.address, case.offer.message_id, action.step),
             written_at=visit.now,
+            calendar=case.calendar,
+            here=ZoneInfo(visit.sender_zone),
             templates=visit.templates,
         )
     )

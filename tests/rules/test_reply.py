@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import product
+from datetime import date
 from types import MappingProxyType
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from rules.language import written
 from rules.mail import Address, Content
-from rules.reply import MAX_QUOTE, Brief, chain, compose
-from rules.wording import NoWording, built_in_templates
-from tests.rules.build import ANNA, BEN, IVAN, OFFER, OLGA, OURS, SALES, ZOE, at, follow_up, ids
+from rules.reply import MAX_QUOTE, MAX_SUBJECT, Brief, chain, compose
+from rules.wording import NoWording
+from tests.rules.build import ANNA, BEN, IVAN, OFFER, OLGA, OURS, SALES, ZOE, at, calendar, follow_up, ids
 
 TEXT = "Dear Anna,\n\nhere is our offer for the new roof of your house.\n\nKind regards\nIvan"
 OFFER_CONTENT = Content(TEXT, attachments=("Offer-41.pdf",))
-STEPS = ("reminder", "help", "close")
 MY_TEMPLATE = {"en/mine": "About {{ subject }}."}
 
 
@@ -37,6 +36,7 @@ def brief(**fields: Any) -> Brief:
         "quote": True,
         "token": "token",
         "written_at": at("2026-11-06 10:00"),
+        "calendar": calendar(),
     }
     return Brief(**{**plain, **fields})
 
@@ -49,10 +49,10 @@ def test_a_draft_is_the_letter_above_the_quoted_offer() -> None:
     assert (
         "Dear Anna,\n"
         "\n"
-        "On 2 November I sent you our offer under the subject “Offer 2026-041: new roof”,"
+        "On 2 November I sent you an offer under the subject “Offer 2026-041: new roof”,"
         " with the file “Offer-41.pdf” attached.\n"
         "\n"
-        "I would like to be sure that it suits what you have in mind. Does it cover what you need?"
+        "I want to be sure that it suits what you have in mind. Does it cover everything you need?"
         " A one-line reply is plenty.\n"
         "\n"
         "Kind regards\n"
@@ -157,8 +157,8 @@ class TestLanguage:
                 "Le ho inviato",
                 "Buongiorno Anna,\n\nin allegato il preventivo richiesto.\n\nCordiali saluti\nIvan",
             ),
-            ("es", "le envié nuestra oferta", "Estimada Ana:\n\nadjunto le envío el presupuesto.\n\nUn saludo\nIvan"),
-            ("ru", "мы направили Вам", "Добрый день, Анна!\n\nНаправляем вам предложение.\n\nС уважением,\nИван"),
+            ("es", "le envié una oferta", "Estimada Ana:\n\nadjunto le envío el presupuesto.\n\nUn saludo\nIvan"),
+            ("ru", "Пишу Вам по поводу", "Добрый день, Анна!\n\nНаправляем вам предложение.\n\nС уважением,\nИван"),
         ],
     )
     def test_it_is_the_offers_with_its_greeting_and_closing(self, code: str, words: str, letter: str) -> None:
@@ -186,18 +186,6 @@ class TestLanguage:
 
 
 class TestTemplates:
-    @pytest.mark.parametrize(("code", "template"), list(product(sorted(written()), STEPS)))
-    def test_every_built_in_text_can_be_filled_in(self, code: str, template: str) -> None:
-        found = text(language=code, template=template, quote=False)
-
-        assert OFFER.subject in found
-        assert "{" not in found
-
-    def test_they_are_known_by_language_and_name(self) -> None:
-        names = {f"{code}/{name}" for code, name in product(written(), STEPS)}
-
-        assert names == set(built_in_templates())
-
     def test_the_users_own_come_first(self) -> None:
         mine = {"en/reminder": "Mine about {{ subject }}."}
 
@@ -217,6 +205,28 @@ class TestTemplates:
             offer=replace(OFFER, subject="Re: AW: Roof"), template="mine", templates=MY_TEMPLATE
         )
 
+    @pytest.mark.parametrize(
+        ("expected", "subject"),
+        [
+            ("x" * MAX_SUBJECT, "x" * MAX_SUBJECT),
+            ("x" * MAX_SUBJECT + " …", "x" * MAX_SUBJECT + "y"),
+            ("roof " * 17 + "roof …", "roof " * 17 + "roof roofing"),
+            ("roof " * 17 + "…", "roof " * 17 + "r" * 90),
+        ],
+    )
+    def test_of_a_long_subject_the_words_that_fit_are_told(self, expected: str, subject: str) -> None:
+        assert f"About {expected}.\n" in text(
+            offer=replace(OFFER, subject=subject), template="mine", templates=MY_TEMPLATE
+        )
+
+    @pytest.mark.parametrize("subject", ["", "Re:", " \t"])
+    def test_of_no_subject_nothing_is_told(self, subject: str) -> None:
+        assert "On 2 November I sent you an offer, with" in text(offer=replace(OFFER, subject=subject))
+
+    def test_a_text_that_needs_the_subject_is_not_written_without_one(self) -> None:
+        with pytest.raises(NoWording, match="nothing for 'subject'"):
+            text(offer=replace(OFFER, subject=""), template="mine", templates=MY_TEMPLATE)
+
     def test_without_an_attachment_none_is_mentioned(self) -> None:
         assert "attached" not in text(offer_content=Content("Dear Anna,\n\nour offer for your new house."))
 
@@ -233,9 +243,12 @@ class TestTemplates:
 
     def test_what_the_offer_states_is_said_as_it_stands(self) -> None:
         content = Content("Total: EUR 12,400.00\nValid until: 30 November 2026", attachments=("offer.pdf",))
-        said = "{{ number }}, {{ amount }}, {{ valid_until }}, {{ expiring }}, {{ expired }}"
+        said = (
+            "{{ number }}, {{ amount }}, {{ valid_until }}{% if expiring %}, soon{% endif %}{% if expired %}, over"
+            "{% endif %}"
+        )
 
-        assert "2026-041, EUR 12,400.00, 30 November 2026, False, False" in text(
+        assert "2026-041, EUR 12,400.00, 30 November 2026\n" in text(
             offer_content=content, template="mine", templates={"en/mine": said}
         )
 
@@ -265,6 +278,22 @@ class TestTemplates:
     def test_a_template_that_cannot_be_filled_in_is_an_error_and_no_draft(self, source: str) -> None:
         with pytest.raises(NoWording, match=r"template 'wrong' in language 'en': ."):
             text(template="wrong", templates={"en/wrong": source})
+
+
+class TestCalls:
+    def test_two_are_proposed_in_the_recipients_working_time(self) -> None:
+        found = text(template="talk", calendar=calendar(holidays={date(2026, 11, 11)}))
+
+        assert "Would Thursday 12 November at 10:00 am suit you, or would Friday 13 November at 4:00 pm" not in found
+        assert "Would Thursday 12 November at 4:00 pm suit you, or would Friday 13 November at 10:00 am" in found
+
+    def test_the_clock_is_named_where_it_is_not_the_senders(self) -> None:
+        moscow = calendar("Europe/Moscow")
+        theirs = text(template="talk", calendar=moscow, here=ZoneInfo("Europe/Berlin"))
+
+        assert "at 10:00 am (Moscow time) suit you" in theirs
+        assert "Moscow" not in text(template="talk", calendar=moscow, here=ZoneInfo("Europe/Moscow"))
+        assert "Moscow" not in text(template="talk", calendar=moscow)
 
 
 class TestQuotation:

@@ -11,7 +11,7 @@ import pytest
 from rules.mail import Content
 from rules.page import Habit, Page
 from rules.reply import MAX_QUOTE, Brief, compose
-from tests.rules.build import ANNA, BEN, IVAN, OFFER, OURS, ZOE, at, header
+from tests.rules.build import ANNA, BEN, IVAN, OFFER, OURS, ZOE, at, calendar, header
 
 if TYPE_CHECKING:
     from typing import Any
@@ -42,6 +42,7 @@ def draft(**fields: Any) -> Draft:
         "quote": True,
         "token": "token",
         "written_at": at("2026-11-06 10:00"),
+        "calendar": calendar(),
         "offer_page": PAGE,
         "anchor_page": PAGE,
     }

@@ -177,7 +177,7 @@ RULES = {
     ),
     "an unknown template": (
         RULE.replace('"help"', '"halp"'),
-        "rules/offers.toml: step.template: there is no template 'halp'; write one of close, help, reminder",
+        "rules/offers.toml: step.template: there is no template 'halp'; write one of application,",
     ),
     "an unknown time zone": (
         RULE.replace("Europe/Berlin", "Europe/Berln"),

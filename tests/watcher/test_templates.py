@@ -1,0 +1,105 @@
+"""The user's own templates: what is told of them before any mailbox is opened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from rules.problems import WrongFiles
+from tests.program import Program
+from tests.watcher.postbox import Postbox
+from tests.watcher.test_config import OFFERS, folder, write
+from watcher.config import load
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["folder"]
+
+SOUND = "About {{ subject }}{% if amount %} for {{ amount }}{% endif %}. {{ call_1 }} or {{ call_2 }}?\n"
+
+
+def told(folder: Path) -> list[str]:
+    """Everything that is wrong with the configuration."""
+    with pytest.raises(WrongFiles) as found:
+        load(folder)
+    return [str(problem) for problem in found.value.problems]
+
+
+def test_templates_are_known_by_language_name_and_form_of_address(folder: Path) -> None:
+    for name in ("visit", "visit.familiar", "visit.plural"):
+        write(folder, f"templates/de/{name}.j2", SOUND)
+
+    assert {"de/visit", "de/visit.familiar", "de/visit.plural"} == set(load(folder).templates)
+
+
+def test_one_of_ours_may_be_replaced_in_one_form_of_address_alone(folder: Path) -> None:
+    write(folder, "templates/de/reminder.familiar.j2", SOUND)
+
+    assert {"de/reminder.familiar": SOUND} == dict(load(folder).templates)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "sentence"),
+    [
+        ("de/visit", "One\n{{ prise }}", "line 2: there is no variable 'prise'; there are amount, attachment, call_1"),
+        ("de/visit", "{% if amount %}\n\n{{ prise }}{% endif %}", "line 3: there is no variable 'prise'; there are"),
+        ("de/visit", "One\n{% if %}", "line 2: Expected an expression"),
+        ("de/visit", "One\n{{ amount }}", "line 2: the offer has nothing for 'amount'; put what needs it into {% if"),
+        ("de/visit", "One\n\nfor {{ number | upper }}", "line 3: the offer has nothing for 'number'"),
+        ("de/visit", "{% if expired %}\n{{ 1 / 0 }}{% endif %}.", "line 2: division by zero (tried with an offer that"),
+        ("de/visit", "One {{ expiring }}", "line 1: False is no text; ask for it with {% if … %} (tried with"),
+        ("de/visit", "{% if amount %}Yes{% endif %}", "it says nothing (tried with an offer that states no amount"),
+        ("de/visit.informal", SOUND, "'informal' is no form of address; write visit.familiar.j2 or visit.plural.j2,"),
+        ("de/visit.formal", SOUND, "'formal' is no form of address; write visit.familiar.j2 or visit.plural.j2, and"),
+        ("de/visit.plural", SOUND, "there is none for the formal address; write templates/de/visit.j2 as well"),
+        ("nl/visit", SOUND, "drafts are not written in 'nl'; there are de, en, es, fr, it, ru"),
+    ],
+)
+def test_what_would_fail_one_day_is_told_today(name: str, text: str, sentence: str, folder: Path) -> None:
+    write(folder, f"templates/{name}.j2", text)
+    (problem,) = told(folder)
+
+    assert problem.startswith(f"templates/{name}.j2: {sentence}")
+
+
+def test_of_several_files_each_is_told(folder: Path) -> None:
+    write(folder, "templates/de/one.j2", "{{ amount }}")
+    write(folder, "templates/ru/two.j2", "{{ prise }}")
+
+    assert ["templates/de/one.j2", "templates/ru/two.j2"] == [line.partition(":")[0] for line in told(folder)]
+
+
+def test_a_rule_that_names_a_template_with_a_fault_is_not_told_that_there_is_none(folder: Path) -> None:
+    write(folder, "templates/de/visit.j2", "{{ amount }}")
+    write(folder, "rules/offers.toml", f'{OFFERS}[[step]]\ntemplate = "visit"\n')
+
+    assert ["templates/de/visit.j2"] == [line.partition(":")[0] for line in told(folder)]
+
+
+def test_a_template_must_be_there_in_the_language_that_a_rule_writes_in(folder: Path) -> None:
+    write(folder, "templates/de/visit.j2", SOUND)
+    write(folder, "rules/offers.toml", f'{OFFERS}[[step]]\ntemplate = "visit"\n[draft]\nlanguage = "en"\n')
+
+    assert [
+        "rules/offers.toml: step.template: there is no template 'visit' in 'en'; write templates/en/visit.j2"
+    ] == told(folder)
+
+
+@pytest.mark.parametrize("language", ["auto", "de"])
+def test_a_template_in_one_language_is_enough_where_the_rule_may_write_in_it(language: str, folder: Path) -> None:
+    write(folder, "templates/de/visit.j2", SOUND)
+    write(folder, "rules/offers.toml", f'{OFFERS}[[step]]\ntemplate = "visit"\n[draft]\nlanguage = "{language}"\n')
+
+    assert ["offers"] == [rule.name for rule in load(folder).rulebook.rules]
+
+
+@pytest.mark.parametrize("command", [["check"], ["scan"], ["rules"]])
+def test_no_command_goes_on_with_a_template_that_has_a_fault(command: list[str], tmp_path: Path) -> None:
+    program = Postbox(Program(tmp_path)).program
+    write(program.config, "templates/de/visit.j2", "Guten Tag\n{{ amount }}")
+    done = program.here(*command)
+
+    assert 2 == done.code
+    assert "templates/de/visit.j2: line 2: the offer has nothing for 'amount'" in done.err
