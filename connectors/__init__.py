@@ -13,6 +13,7 @@ ADAPTERS = {
     "gmail": "connectors.gmail.mailbox",
     "imap": "connectors.imap.mailbox",
     "maildir": "connectors.maildir",
+    "outlook": "connectors.outlook.mailbox",
 }
 """The module behind each `kind`; it has `open_account(account)`. Imported only for an account of that kind."""
 

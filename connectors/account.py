@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
+from connectors.clouds import GRAPHS, Cloud, authority_of
 from rules.mail import Identities
 
 if TYPE_CHECKING:
@@ -26,9 +27,36 @@ def _address(value: str) -> str:
     return value
 
 
+def _guid(value: str) -> str:
+    if not re.fullmatch(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}", value):
+        raise ValueError(f"'{value}' is no client id; write one like 0a1b2c3d-0000-0000-0000-000000000000")
+    return value
+
+
+def _tenant(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.-]*", value):
+        raise ValueError(f"'{value}' is no tenant; write common, organizations, consumers, or its id or domain")
+    return value
+
+
+def _safe(address: str) -> str:
+    url = urlsplit(address)
+    if url.scheme != "https" and not (url.scheme == "http" and is_loopback(url.hostname or "")):
+        raise ValueError(f"'{address}' is not safe; write an address that begins with https://")
+    return address
+
+
+def _https(address: str) -> str:
+    if urlsplit(address).scheme != "https" or not urlsplit(address).hostname:
+        raise ValueError(f"'{address}' is not safe; write an address that begins with https://")
+    return address
+
+
 PLACES = 'write one of { keyring = true }, { command = "…" }, { credential = "…" }, { env = "…" }'
 
 EmailAddress = Annotated[str, AfterValidator(_address)]
+ClientId = Annotated[str, AfterValidator(_guid)]
+Tenant = Annotated[str, AfterValidator(_tenant)]
 
 
 class _Model(BaseModel):
@@ -100,7 +128,19 @@ class ImapAccount(_Account):
     """0: the usual one, 993 for implicit TLS and 143 else."""
     tls: Literal["implicit", "starttls", "none"] = "implicit"
     user: str
-    password: Password
+    oauth: Literal["google", "microsoft"] | None = None
+    """Who gives tokens to log in with in place of a password (XOAUTH2)."""
+    password: Password | None = Field(default=None, validate_default=True)
+    client: Annotated[Path, AfterValidator(Path.expanduser)] | None = Field(default=None, validate_default=True)
+    """With `oauth = "google"`: the file of the user's own OAuth client."""
+    client_id: ClientId | None = Field(default=None, validate_default=True)
+    """With `oauth = "microsoft"`: the application (client) id of the user's own app registration."""
+    tenant: Tenant = "common"
+    """With `oauth = "microsoft"`: see `OutlookAccount.tenant`."""
+    cloud: Cloud = "global"
+    """With `oauth = "microsoft"`: see `OutlookAccount.cloud`."""
+    authority: str = ""
+    """With `oauth = "microsoft"`: see `OutlookAccount.authority`."""
     ca: Annotated[Path, AfterValidator(Path.expanduser)] | None = None
     """A file of certificates to trust in place of the system's, for a server with its own authority."""
     timeout: float = Field(default=60, strict=True, ge=0.1, le=3600)
@@ -116,6 +156,37 @@ class ImapAccount(_Account):
                 'write tls = "implicit" or "starttls" ("none" only to a loopback address such as 127.0.0.1)'
             )
         return tls
+
+    @field_validator("password")
+    @classmethod
+    def _one_way_in(cls, password: Password | None, known: ValidationInfo) -> Password | None:
+        oauth = known.data.get("oauth", "")  # "" where what stands there is told already
+        if password is None and oauth is None:
+            raise ValueError(f'is missing; {PLACES}, or oauth = "microsoft" or "google" in its place')
+        if password is not None and oauth:
+            raise ValueError(f'oauth = "{oauth}" takes the place of a password; leave one of both out')
+        return password
+
+    @field_validator("client", "client_id", "tenant", "cloud", "authority")
+    @classmethod
+    def _of_its_sign_in(cls, value: Path | str | None, known: ValidationInfo) -> Path | str | None:
+        oauth, key = known.data.get("oauth", ""), str(known.field_name)
+        whose = "google" if key == "client" else "microsoft"
+        if value is None and oauth == whose:
+            raise ValueError(f'is missing; oauth = "{whose}" needs it (docs/providers.md says how to get one)')
+        if value is not None and oauth not in {whose, ""}:
+            raise ValueError(f'belongs to oauth = "{whose}"; leave it out')
+        return value
+
+    @field_validator("authority")
+    @classmethod
+    def _safe_sign_in(cls, authority: str) -> str:
+        return _https(authority) if authority else ""
+
+    @property
+    def login(self) -> str:
+        """Where Microsoft's sign-in is, the tenant included: what MSAL calls the authority."""
+        return authority_of(self.authority, self.cloud, self.tenant)
 
     @property
     def port_or_usual(self) -> int:
@@ -137,10 +208,7 @@ class GmailAccount(_Account):
     @field_validator("endpoint")
     @classmethod
     def _safe(cls, endpoint: str) -> str:
-        url = urlsplit(endpoint)
-        if url.scheme != "https" and not (url.scheme == "http" and is_loopback(url.hostname or "")):
-            raise ValueError(f"'{endpoint}' is not safe; write an address that begins with https://")
-        return endpoint
+        return _safe(endpoint)
 
     @field_validator("folders")
     @classmethod
@@ -148,6 +216,51 @@ class GmailAccount(_Account):
         if folders != Folders():
             raise ValueError("Gmail tells by itself which folder is which; leave it out")
         return folders
+
+
+class OutlookAccount(_Account):
+    """Outlook or Exchange Online, through Microsoft Graph."""
+
+    kind: Literal["outlook"]
+    client_id: ClientId
+    """The application (client) id of the user's own app registration."""
+    tenant: Tenant = "common"
+    """Who may sign in: `common`, `organizations`, `consumers`, or one directory by its id or its domain."""
+    cloud: Cloud = "global"
+    """Which of Microsoft's clouds the mailbox lies in; the national ones have addresses of their own."""
+    endpoint: str = ""
+    """Where the interface is; empty for where the cloud has it."""
+    authority: str = ""
+    """Where the sign-in is; empty for where the cloud has it."""
+    timeout: float = Field(default=60, strict=True, ge=0.1, le=3600)
+    """Seconds that Microsoft may be silent before the connection counts as broken."""
+
+    @field_validator("endpoint")
+    @classmethod
+    def _safe(cls, address: str) -> str:
+        return _safe(address) if address else ""
+
+    @field_validator("authority")
+    @classmethod
+    def _https(cls, address: str) -> str:
+        return _https(address) if address else ""
+
+    @field_validator("folders")
+    @classmethod
+    def _known(cls, folders: Folders) -> Folders:
+        if folders != Folders():
+            raise ValueError("Outlook tells by itself which folder is which; leave it out")
+        return folders
+
+    @property
+    def graph(self) -> str:
+        """Where the interface is, without a slash at its end."""
+        return (self.endpoint or GRAPHS[self.cloud]).rstrip("/")
+
+    @property
+    def login(self) -> str:
+        """Where the sign-in is, the tenant included: what MSAL calls the authority."""
+        return authority_of(self.authority, self.cloud, self.tenant)
 
 
 def is_loopback(host: str) -> bool:
@@ -165,5 +278,5 @@ def with_addresses(account: Account, told: Iterable[str]) -> Account:
     return account.model_copy(update={"aliases": (*account.aliases, *more)})
 
 
-Account = Annotated[GmailAccount | ImapAccount | MaildirAccount, Field(discriminator="kind")]
+Account = Annotated[GmailAccount | ImapAccount | MaildirAccount | OutlookAccount, Field(discriminator="kind")]
 """Any account, told apart by its `kind`."""

@@ -32,6 +32,8 @@ def password_of(account: ImapAccount) -> str:
         Unreachable: the keyring is locked; it may be open at the next sweep.
     """
     name, kept = account.name_in_config, account.password
+    if kept is None:
+        raise Refused(name, "it has no password, but a sign-in")
     if kept.command is not None:
         password = _printed(name, kept.command)
     elif kept.credential is not None:

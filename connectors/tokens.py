@@ -6,6 +6,7 @@ The keyring has it where passwords are, under the account's name in config.toml.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -34,8 +35,27 @@ def keep(name: str, token: str) -> str:
     return "in the keyring"
 
 
+def replace(name: str, token: str) -> None:
+    """Keep a newer token where the one before is. A keyring that does not take it now keeps the one before.
+
+    Raises:
+        Refused: the file cannot be written.
+    """
+    import keyring  # noqa: PLC0415  # 70 ms that only its users pay
+    import keyring.errors  # noqa: PLC0415  # the same
+
+    path = path_of(name)
+    if path.exists():
+        _write(name, path, token)
+        return
+    with suppress(keyring.errors.KeyringError):
+        keyring.set_password(SERVICE, name, token)
+
+
 def kept(name: str) -> str | None:
     """The token of an account; None where there is none.
+
+    A file goes before the keyring: it was written when the keyring took nothing, so what is in there is older.
 
     Raises:
         Unreachable: the keyring is locked; it may be open at the next sweep.
@@ -43,19 +63,16 @@ def kept(name: str) -> str | None:
     import keyring  # noqa: PLC0415  # 70 ms that only its users pay
     import keyring.errors  # noqa: PLC0415  # the same
 
-    path, locked = path_of(name), None
+    path = path_of(name)
+    if path.exists():
+        return _read(name, path)
     try:
-        token = keyring.get_password(SERVICE, name)
+        return keyring.get_password(SERVICE, name)
     except keyring.errors.NoKeyringError:
-        token = None
+        return None
     except keyring.errors.KeyringError as error:
-        token, locked = None, error
-    if token is None and path.exists():
-        token = _read(name, path)
-    if token is None and locked is not None:
         sentence = "the keyring did not open; unlock it (it opens when you log in to the desktop)"
-        raise Unreachable(name, sentence) from locked
-    return token
+        raise Unreachable(name, sentence) from error
 
 
 def path_of(name: str) -> Path:
@@ -73,6 +90,10 @@ def _write(name: str, path: Path, token: str) -> None:
         fresh.unlink(missing_ok=True)
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
             file.write(token)
+            file.flush()
+            os.fsync(
+                file.fileno()
+            )  # else a machine that dies now may come back with an empty file, and nobody signed in
         fresh.replace(path)
     except OSError as error:
         raise Refused(name, f"the sign-in cannot be kept in {path} ({error.strerror})") from error

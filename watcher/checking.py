@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from rich.table import Table
 
 from connectors import open_mailbox
-from connectors.account import GmailAccount, ImapAccount
+from connectors.account import GmailAccount, ImapAccount, OutlookAccount
 from connectors.errors import AccountError, Refused
 from rules.offer import fits_alone
 from rules.thread import key
@@ -79,31 +79,67 @@ class Prompt(Protocol):
         """The answer; a hidden one is not shown while it is typed."""
 
 
-def log_in(account: Account, say: Callable[[str], None], ask: Prompt, *, paste: bool = False) -> str:
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How the user signs in, where a browser on this machine is not the way."""
+
+    paste: bool = False
+    """The browser is on another machine, and where it ends up is pasted."""
+    device_code: bool = False
+    """A code is typed into a browser anywhere; Microsoft's sign-ins only."""
+
+
+def log_in(account: Account, say: Callable[[str], None], ask: Prompt, way: Way) -> str:
     """Sign in, or ask for the password and try it; then keep what comes of it. Where it is kept, in words.
 
     Args:
         account: the account.
         say: shows a sentence.
         ask: asks the user.
-        paste: the browser is on another machine, and where it ends up is pasted; for a sign-in by browser.
+        way: how to sign in; of no account for a password.
 
     Raises:
         AccountError: the account takes none, or the server refuses it.
     """
-    if isinstance(account, GmailAccount):
-        from connectors.gmail.auth import sign_in  # noqa: PLC0415  (google-auth: for Gmail accounts only)
-
-        kept = sign_in(account, say, lambda: ask("The address", hidden=False), paste=paste)
+    microsoft = isinstance(account, OutlookAccount) or (
+        isinstance(account, ImapAccount) and account.oauth == "microsoft"
+    )
+    if way.device_code and not microsoft:
+        raise Refused(account.name_in_config, "only Microsoft's sign-in has device codes; for Google say --paste")
+    kept = _sign_in(account, say, lambda: ask("The address", hidden=False), way)
+    if kept is not None:
         return f"you are signed in; that is kept {kept}"
     _keep_password(account, lambda: ask(f"Password of {account.address}", hidden=True))
     return "the server accepts it; it is kept in the keyring"
 
 
+def _sign_in(account: Account, say: Callable[[str], None], ask: Callable[[], str], way: Way) -> str | None:
+    """Where the sign-in is kept, in words; None for an account that has none."""
+    match account:
+        case GmailAccount():
+            from connectors.gmail import auth as gmail  # noqa: PLC0415  (google-auth: for its users only)
+
+            return gmail.sign_in(account, say, ask, paste=way.paste)
+        case OutlookAccount():
+            from connectors.outlook import auth as outlook  # noqa: PLC0415  (msal: for its users only)
+
+            return outlook.sign_in(account, say, ask, paste=way.paste, device_code=way.device_code)
+        case ImapAccount() if account.oauth:
+            from connectors.imap import oauth  # noqa: PLC0415  (imapclient: for IMAP accounts only)
+            from connectors.imap.mailbox import try_sign_in  # noqa: PLC0415  (the same)
+
+            kept = oauth.sign_in(account, say, ask, paste=way.paste, device_code=way.device_code)
+            say(f"Logging in to {account.host}, port {account.port_or_usual} ...")
+            try_sign_in(account)
+            return kept
+        case _:
+            return None
+
+
 def _keep_password(account: Account, ask: Callable[[], str]) -> None:
     if not isinstance(account, ImapAccount):
         raise Refused(account.name_in_config, "a Maildir needs no password")
-    if not account.password.keyring:
+    if account.password is None or not account.password.keyring:
         raise Refused(
             account.name_in_config,
             f"its password is not kept in the keyring; config.toml says {_password_key(account)}. "
@@ -118,7 +154,8 @@ def _keep_password(account: Account, ask: Callable[[], str]) -> None:
 
 
 def _password_key(account: ImapAccount) -> str:
-    return f"password = {{ {', '.join(sorted(account.password.model_fields_set))} = … }}"
+    places = sorted(account.password.model_fields_set) if account.password else ()
+    return f"password = {{ {', '.join(places)} = … }}"
 
 
 def list_rules(out: Console, book: Rulebook) -> None:

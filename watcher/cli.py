@@ -176,13 +176,20 @@ def check(folders: Folders, only: str | None) -> int:
 @relance.command(short_help="Sign in to an account, or keep its password.")
 @click.argument("account")
 @click.option("--paste", is_flag=True, help="The browser is on another machine: print the address, take the answer.")
+@click.option("--device-code", is_flag=True, help="Show a code to type into any browser (Microsoft).")
 @click.pass_obj
-def login(folders: Folders, account: str, *, paste: bool) -> int:
-    """Sign in to ACCOUNT in a browser (Gmail), or ask for its password and try it (IMAP); keep it in the keyring."""
-    from watcher.checking import log_in  # noqa: PLC0415  (after the command is known)
+def login(folders: Folders, account: str, *, paste: bool, device_code: bool) -> int:
+    """Sign in to ACCOUNT in a browser (Gmail, Outlook, and IMAP with oauth), or ask for its password and try it.
 
+    What comes of it is kept in the keyring.
+    """
+    from watcher.checking import Way, log_in  # noqa: PLC0415  (after the command is known)
+
+    if paste and device_code:
+        raise click.UsageError("write --paste or --device-code, not both")
     (chosen,) = chosen_accounts(folders.settings(), account)
-    told = log_in(chosen, click.echo, lambda text, *, hidden: click.prompt(text, hide_input=hidden), paste=paste)
+    way = Way(paste=paste, device_code=device_code)
+    told = log_in(chosen, click.echo, lambda text, *, hidden: click.prompt(text, hide_input=hidden), way)
     click.echo(f"account {account}: {told}")
     return OK
 

@@ -19,7 +19,7 @@ _ANSWERS = (
     click.option("--add", is_flag=True, help="Add an account to a config.toml that is there."),
     click.option("--no-check", is_flag=True, help="Do not connect."),
     click.option("--account", metavar="NAME", help="What the account is called [work]."),
-    click.option("--kind", metavar="KIND", help="imap, gmail or maildir [imap]."),
+    click.option("--kind", metavar="KIND", help="imap, gmail, outlook or maildir [imap]."),
     click.option("--address", metavar="ADDRESS", help="The address that you send offers from."),
     click.option("--alias", multiple=True, metavar="ADDRESS", help="Another address of yours; may be repeated."),
     click.option("--name", metavar="NAME", help="Your name, as it closes a letter."),
@@ -31,7 +31,10 @@ _ANSWERS = (
     click.option(
         "--password-from", metavar="PLACE", help="keyring, command=COMMAND, credential=NAME or env=NAME [keyring]."
     ),
-    click.option("--client", metavar="FILE", help="Your own OAuth client for Gmail, see docs/providers.md."),
+    click.option("--oauth", metavar="WHOSE", help="Log in to IMAP by a sign-in at microsoft or google."),
+    click.option("--client", metavar="FILE", help="Your own OAuth client at Google, see docs/providers.md."),
+    click.option("--client-id", metavar="ID", help="Your own app registration at Microsoft, see docs/providers.md."),
+    click.option("--tenant", metavar="TENANT", help="Its directory, by id or domain [common]."),
     click.option("--take-back/--no-take-back", default=None, help="Ask Google for Trash as well, or not [not]."),
     click.option("--path", metavar="DIR", help="Where the mail of a Maildir lies."),
     click.option("--sent", metavar="FOLDER", help="The folder of sent mail, where it cannot be told."),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from connectors.account import Account, GmailAccount, ImapAccount, MaildirAccount
+from connectors.account import Account, GmailAccount, ImapAccount, MaildirAccount, OutlookAccount
 from rules import rulebook
 from rules.language import languages
 from rules.problems import Problem, WrongFiles, problems_of
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from rules.rulebook import Rulebook
 
-MODELS: dict[str, type[GmailAccount | ImapAccount | MaildirAccount]] = {
-    "gmail": GmailAccount, "imap": ImapAccount, "maildir": MaildirAccount,
+MODELS: dict[str, type[GmailAccount | ImapAccount | MaildirAccount | OutlookAccount]] = {
+    "gmail": GmailAccount, "imap": ImapAccount, "maildir": MaildirAccount, "outlook": OutlookAccount,
 }  # fmt: skip
 """What the keys of an account are, by its `kind`."""
 

@@ -1,42 +1,24 @@
-"""The sign-in (RFC 8252): by the browser and a redirect to this machine, with PKCE (RFC 7636); and what comes of it.
-
-The client is the user's own, out of a file that Google's console gives. Access tokens are kept nowhere, they live for
-an hour; the refresh token is kept by `connectors.tokens`.
-"""
+"""What is asked of Google at the sign-in (`connectors.oauth.google`), and the connection that comes of it."""
 
 from __future__ import annotations
 
-import json
-import os
-import webbrowser
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import httplib2
-from google.auth.exceptions import GoogleAuthError
-from google.oauth2.credentials import Credentials
 from google_auth_httplib2 import AuthorizedHttp
-from google_auth_oauthlib.flow import InstalledAppFlow, WSGITimeoutError
-from oauthlib.oauth2.rfc6749.errors import OAuth2Error
-from requests.exceptions import RequestException
 
-from connectors import tokens
-from connectors.errors import Refused, Unreachable
-from connectors.gmail import failures
+from connectors.errors import Refused
 from connectors.gmail.transport import Narrow
+from connectors.oauth import google
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from connectors.account import GmailAccount
 
 _PREFIX = "https://www.googleapis.com/auth/"
 READ, COMPOSE, MODIFY = (f"{_PREFIX}gmail.{name}" for name in ("readonly", "compose", "modify"))
-TIMEOUT = 60
-"""Seconds for one request."""
-PATIENCE = 600
-"""Seconds for which a browser may take its time."""
-LOOPBACK = "127.0.0.1"
 
 ASKED = """\
 relance asks Google for two permissions:
@@ -81,7 +63,7 @@ class SignedIn:
 
     def forget(self) -> None:
         """The sign-in holds no more: nobody is asked again before there is a new one."""
-        tokens.keep(self._account.name_in_config, json.dumps({"revoked": True}))
+        google.forget(self._account.name_in_config)
 
 
 def scopes(account: GmailAccount) -> list[str]:
@@ -96,39 +78,9 @@ def explanation(account: GmailAccount) -> str:
 
 
 def sign_in(account: GmailAccount, say: Callable[[str], None], ask: Callable[[], str], *, paste: bool = False) -> str:
-    """Let the user sign in, and keep what comes of it; where it is kept, in words.
-
-    Args:
-        account: whose mailbox it is.
-        say: shows a sentence.
-        ask: waits for the address that the user's browser was sent to, where that is on another machine.
-        paste: do not look for a browser on this machine.
-
-    Raises:
-        Refused: the user or Google said no, or not to everything.
-        Unreachable: Google was not there.
-    """
-    name = account.name_in_config
+    """Say what is asked for, and see `connectors.oauth.google.sign_in`."""
     say(explanation(account))
-    try:
-        flow = InstalledAppFlow.from_client_config(_client(account), scopes(account), autogenerate_code_verifier=True)
-        token = _pasted(flow, say, ask) if paste or not _has_browser() else _by_browser(flow, say)
-    except Warning as warning:  # oauthlib: other scopes were granted than were asked for, or in another spelling
-        token = getattr(warning, "token", {})
-    except WSGITimeoutError:
-        sentence = f"nobody signed in within {PATIENCE // 60} minutes; say it again when you are ready"
-        raise Refused(name, sentence) from None
-    except OAuth2Error as error:
-        raise Refused(name, f"the sign-in failed: Google says {error.error}; try again") from None
-    except (RequestException, OSError, GoogleAuthError) as error:
-        raise Unreachable(name, f"Google could not be reached ({type(error).__name__}); try again") from None
-    except ValueError:
-        raise Refused(name, "the sign-in failed: that is not the address that the browser was sent to") from None
-    granted, refresh = _granted(token), token.get("refresh_token")
-    if not refresh or not set(scopes(account)) <= granted:
-        raise _too_little(name)
-    kept = {"refresh_token": refresh, "scopes": sorted(granted)}
-    return tokens.keep(name, json.dumps(kept))
+    return google.sign_in(_client(account), say, ask, paste=paste)
 
 
 def signed_in(account: GmailAccount) -> SignedIn:
@@ -137,94 +89,13 @@ def signed_in(account: GmailAccount) -> SignedIn:
     Raises:
         Refused: there is none, or none that allows enough.
     """
-    name, installed = account.name_in_config, _client(account)["installed"]
-    kept = _kept(name)
-    if kept.get("revoked"):
-        raise failures.revoked(name)
-    if not set(scopes(account)) <= set(kept["scopes"]) | ({COMPOSE} if MODIFY in kept["scopes"] else set()):
+    name, installed = account.name_in_config, google.settings(_client(account))
+    had = google.kept(name)
+    if not set(scopes(account)) <= set(had["scopes"]) | ({COMPOSE} if MODIFY in had["scopes"] else set()):
         raise Refused(name, f"take_back = true needs one more permission; say: relance login {name}")
-    credentials = Credentials(  # type: ignore[no-untyped-call]  # google-auth leaves it without types
-        token=None, refresh_token=kept["refresh_token"], token_uri=installed["token_uri"],
-        client_id=installed["client_id"], client_secret=installed["client_secret"],
-    )  # fmt: skip
-    narrow = Narrow(httplib2.Http(timeout=TIMEOUT), account.endpoint, installed["token_uri"])
-    return SignedIn(account, credentials, narrow)
+    narrow = Narrow(httplib2.Http(timeout=google.TIMEOUT), account.endpoint, installed["token_uri"])
+    return SignedIn(account, google.credentials(installed, had), narrow)
 
 
-def _by_browser(flow: InstalledAppFlow, say: Callable[[str], None]) -> Mapping[str, Any]:
-    say("A browser opens; sign in there. (Over SSH, or where none opens: Ctrl-C, then add --paste.)")
-    flow.run_local_server(
-        host=LOOPBACK, port=0, authorization_prompt_message="", success_message="Done: you may close this page.",
-        timeout_seconds=PATIENCE, access_type="offline", prompt="consent",
-    )  # fmt: skip
-    return _token(flow)
-
-
-def _pasted(flow: InstalledAppFlow, say: Callable[[str], None], ask: Callable[[], str]) -> Mapping[str, Any]:
-    """Sign in with a browser on another machine: nothing listens where it is sent to, but the address says it all."""
-    flow.redirect_uri = f"http://{LOOPBACK}:1/"
-    address, _state = flow.authorization_url(access_type="offline", prompt="consent")
-    say(f"Open this address in any browser, and sign in:\n\n{address}\n")
-    say(f"In the end the browser shows that it cannot reach {LOOPBACK}. Copy the address that it was sent to.")
-    answered = ask().strip()
-    flow.fetch_token(authorization_response=answered.replace("http://", "https://", 1))  # oauthlib wants https
-    return _token(flow)
-
-
-def _token(flow: InstalledAppFlow) -> Mapping[str, Any]:
-    token: Mapping[str, Any] = flow.oauth2session.token
-    return token
-
-
-def _has_browser() -> bool:
-    """Whether a browser can be opened here. Over SSH it would open where nobody sits."""
-    if os.environ.get("SSH_CONNECTION") and not os.environ.get("BROWSER"):
-        return False
-    try:
-        webbrowser.get()
-    except webbrowser.Error:
-        return False
-    return True
-
-
-def _granted(token: Mapping[str, Any]) -> set[str]:
-    """The scopes that were granted; they may come parted by commas."""
-    told = token.get("scope") or ()
-    return {one for some in ([told] if isinstance(told, str) else told) for one in some.replace(",", " ").split()}
-
-
-def _too_little(name: str) -> Refused:
-    return Refused(
-        name,
-        "Google's page asks for each permission by a box of its own, and relance needs all of them; "
-        f"say: relance login {name}, and tick every box",
-    )
-
-
-def _client(account: GmailAccount) -> dict[str, Any]:
-    """The user's own client, as Google's console writes it into a file."""
-    needed = ("client_id", "client_secret", "auth_uri", "token_uri")
-    try:
-        told = json.loads(account.client.read_text("utf-8"))
-        if all(isinstance(told["installed"][one], str) for one in needed):
-            return {"installed": told["installed"]}
-    except OSError as error:
-        trouble = f"{account.client}, named as its client, cannot be read ({error.strerror})"
-        raise Refused(account.name_in_config, f"{trouble}; docs/providers.md says how to get one") from error
-    except (ValueError, KeyError, TypeError):
-        pass
-    raise Refused(
-        account.name_in_config,
-        f"{account.client} is no client for a desktop app, as Google's console gives it (docs/providers.md)",
-    )
-
-
-def _kept(name: str) -> dict[str, Any]:
-    try:
-        kept: dict[str, Any] = json.loads(tokens.kept(name) or "")
-        usable = kept.get("revoked") or (isinstance(kept["refresh_token"], str) and isinstance(kept["scopes"], list))
-    except (ValueError, KeyError, TypeError, AttributeError):
-        usable = False
-    if not usable:
-        raise Refused(name, f"nobody has signed in to it yet; say: relance login {name}")
-    return kept
+def _client(account: GmailAccount) -> google.Client:
+    return google.Client(account.name_in_config, account.client, tuple(scopes(account)))

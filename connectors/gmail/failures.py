@@ -18,6 +18,7 @@ from httplib2 import HttpLib2Error, ServerNotFoundError
 
 from connectors.addresses import clean
 from connectors.errors import AccountError, NotMoved, NotWritten, Refused, Unreachable
+from connectors.oauth import google
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -114,15 +115,6 @@ def not_moved(account: GmailAccount, error: HttpError) -> NotMoved:
     return NotMoved(account.name_in_config, sentence)
 
 
-def revoked(name: str) -> Refused:
-    """The sign-in holds no more."""
-    return Refused(
-        name,
-        f"Google does not accept the sign-in any more; say: relance login {name}. If that is so every seven days, your "
-        "project at Google is still in Testing: put it into production (docs/providers.md says how)",
-    )
-
-
 def words(error: HttpError) -> str:
     """What Google said, fit for a line of text."""
     return clean(str(error.reason or error.status_code))[:MAX_QUOTED]
@@ -131,7 +123,7 @@ def words(error: HttpError) -> str:
 def _not_renewed(account: GmailAccount, error: RefreshError) -> AccountError:
     name = account.name_in_config
     if "invalid_grant" in str(error):
-        return revoked(name)
+        return google.revoked(name)
     if error.retryable:
         return Unreachable(name, "Google's sign-in is out of order; the next sweep tries again")
     return Refused(

@@ -4,6 +4,7 @@
     cursor.py     how far a folder was read
     session.py    the commands that we send: there are thirteen
     auth.py       connection, TLS, login
+    oauth.py      what is asked for where a token takes the place of a password
     failures.py   what went wrong, in a sentence for the user
     rows.py       headers in an answer, read quickly
     convert.py    other answers, as facts

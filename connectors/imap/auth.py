@@ -1,4 +1,4 @@
-"""A connection to a server, safe and logged in.
+"""A connection to a server, safe and logged in: with a password, or with a token in its place (XOAUTH2).
 
 TLS 1.2 or later, with the host's name checked against its certificate. Where STARTTLS is asked for and not offered,
 nothing is sent: somebody on the way may have taken the offer out. Plain text is for loopback addresses only, which
@@ -9,22 +9,45 @@ from __future__ import annotations
 
 import socket
 import ssl
+from base64 import b64encode
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
 
 from imapclient import IMAPClient, SocketTimeout
+from imapclient.exceptions import IMAPClientError
 
 from connectors.errors import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from connectors.account import ImapAccount
+    from connectors.oauth import Bearer
+
+Access: TypeAlias = "str | Bearer"
+"""A password, or what has tokens."""
 
 CONNECTING = 15
 """Seconds at most until there is a connection."""
 
 
-def connect(account: ImapAccount, password: str) -> IMAPClient:
-    """A connection that is logged in."""
+class TokenRefused(IMAPClientError):  # type: ignore[misc]  # IMAPClient has no types
+    """The server does not take a token, and said why as far as it says; it may take a fresh one."""
+
+
+def connect(account: ImapAccount, access: Access) -> IMAPClient:
+    """A connection that is logged in. A token that is not taken is renewed once."""
+    if isinstance(access, str):
+        return _connected(account, partial(_log_in, account=account, password=access))
+    try:
+        return _connected(account, partial(_show, account=account, token=access.token()))
+    except TokenRefused:
+        access.renew()
+        return _connected(account, partial(_show, account=account, token=access.token()))
+
+
+def _connected(account: ImapAccount, log_in: Callable[[IMAPClient], None]) -> IMAPClient:
     context = None if account.tls == "none" else _context(account)
     client = IMAPClient(
         account.host,
@@ -37,7 +60,7 @@ def connect(account: ImapAccount, password: str) -> IMAPClient:
         _set_up(client)
         if account.tls == "starttls":
             _start_tls(client, account, context)
-        _log_in(client, account, password)
+        log_in(client)
     except BaseException:
         with suppress(OSError):  # what broke may have closed it
             client.shutdown()
@@ -86,3 +109,38 @@ def _log_in(client: IMAPClient, account: ImapAccount, password: str) -> None:
             account.name_in_config,
             f"{account.host} takes user names and passwords of ASCII characters only; choose another password",
         )
+
+
+def _show(client: IMAPClient, account: ImapAccount, token: str) -> None:
+    """By XOAUTH2, as Google and Microsoft have it: the user's name and a token (RFC 6750) in one answer.
+
+    A server that does not take it may say why in a challenge, and wants an empty answer before it says no.
+    """
+    if not client.has_capability("AUTH=XOAUTH2"):
+        raise Refused(
+            account.name_in_config,
+            f"{account.host} takes no tokens (XOAUTH2); look at `host`, or write where its password is kept",
+        )
+    initial = f"user={account.user}\1auth=Bearer {token}\1\1".encode()
+    at_once = client.has_capability("SASL-IR")  # RFC 4959: one way less
+    answers = iter((b"",) if at_once else (initial, b""))
+    imaplib = client._imap  # noqa: SLF001  # IMAPClient knows no initial response
+    imaplib.literal = _Answers(answers).process
+    outcome, said = imaplib._simple_command(  # noqa: SLF001  # the same
+        "AUTHENTICATE", "XOAUTH2", *([b64encode(initial).decode()] if at_once else [])
+    )
+    if outcome != "OK":
+        raise TokenRefused(bytes(said[-1]).replace(token.encode(), b"..."))
+    imaplib.state = "AUTH"
+
+
+class _Answers:
+    """What is answered to a server's challenges, in the form in which imaplib asks for it: by a bound method."""
+
+    def __init__(self, answers: Iterator[bytes]) -> None:
+        self._answers = answers
+
+    def process(self, _challenge: bytes) -> bytes:
+        """The next answer, in Base64; behind the last one, that we give up (RFC 3501, 6.2.2)."""
+        answer = next(self._answers, None)
+        return b"*" if answer is None else b64encode(answer)

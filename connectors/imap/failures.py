@@ -15,6 +15,7 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginEr
 
 from connectors.addresses import clean
 from connectors.errors import AccountError, NotMoved, NotWritten, Refused, Unreachable
+from connectors.imap.auth import TokenRefused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +28,8 @@ UNREADABLE = (AttributeError, IndexError, KeyError, RecursionError, TypeError, V
 """What IMAPClient's parser raises, besides its own errors, for an answer that it cannot read. ssl's errors, some of
 which are ValueErrors, are caught before."""
 
+_NOT_CONNECTED = "authenticated but not connected"
+"""What Exchange says, behind a login that went well, of a mailbox that is not the user's, or is not for IMAP."""
 _BYTES = re.compile(r":? ?\bb['\"]")
 _MISMATCH = {62, 64}  # of a name, of an address
 _EXPIRED = 10
@@ -92,10 +95,14 @@ def _told(account: ImapAccount, error: Exception) -> AccountError:
             told = _tls(account, at, error)
         case LoginError():
             told = _login(account, error)
+        case TokenRefused():
+            told = _token(account, error)
         case IMAPClientAbortError():
             told = Unreachable(name, _broken(at, _without_mail(error)))
         case OSError():
             told = Unreachable(name, _network(account.host, at, error))
+        case IMAPClientError() if account.oauth and _NOT_CONNECTED in words(error):
+            told = _token(account, error)
         case IMAPClientError() if not isinstance(error, ProtocolError):
             told = Unreachable(name, f"{at} would not do it: {words(error)}; the next sweep tries again")
         case _:
@@ -142,6 +149,18 @@ def _login(account: ImapAccount, error: LoginError) -> AccountError:
         name,
         f"{account.host} does not accept this password of {account.user} ({said}); "
         "look at `user` and `password` in config.toml; many providers want a password made for one app",
+    )
+
+
+def _token(account: ImapAccount, error: IMAPClientError) -> AccountError:
+    name, said = account.name_in_config, words(error)
+    if concerns_all(error):
+        return Unreachable(name, f"{account.host} broke off the login ({said}); the next sweep tries again")
+    whose = "Microsoft" if account.oauth == "microsoft" else "Google"
+    return Refused(
+        name,
+        f"{account.host} does not let {account.user} in with a fresh token of {whose}'s ({said}); look at `user` in "
+        f"config.toml and at whom you signed in as, or ask your administrator whether IMAP is switched on for it",
     )
 
 

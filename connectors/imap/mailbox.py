@@ -13,6 +13,7 @@ from connectors import headers, roles
 from connectors.errors import Unreachable
 from connectors.imap import body, convert, discard
 from connectors.imap.cursor import Cursor
+from connectors.imap.oauth import bearer_of
 from connectors.imap.session import CHUNK, Session
 from connectors.mailbox import Batch, Fetched, Folder, trash_of
 from connectors.secrets import password_of
@@ -37,12 +38,22 @@ ATTEMPTS = 4
 
 def open_account(account: ImapAccount) -> Mailbox:
     """The mailbox of an account, connected and logged in."""
-    return open_with(account, password_of(account))
+    return ImapMailbox(account, Session(account, bearer_of(account) if account.oauth else password_of(account)))
 
 
 def open_with(account: ImapAccount, password: str) -> Mailbox:
     """The same, with a password that is kept nowhere yet."""
     return ImapMailbox(account, Session(account, password))
+
+
+def try_sign_in(account: ImapAccount) -> None:
+    """Log in with the sign-in that is kept, and out again.
+
+    Raises:
+        Refused: the server, or who gives the tokens, does not accept it.
+        Unreachable: nobody was there to say.
+    """
+    Session(account, bearer_of(account)).close()
 
 
 def try_password(account: ImapAccount, password: str) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from connectors.account import ImapAccount
     from connectors.errors import NotMoved
+    from connectors.imap.auth import Access
     from connectors.imap.convert import Row
     from connectors.imap.cursor import State
     from connectors.imap.rows import Told
@@ -46,9 +47,9 @@ UNANSWERED = (IMAPClientError, *failures.UNREADABLE)
 class Session:
     """A connection to a server, open until it is closed. All that goes wrong is an `AccountError`."""
 
-    def __init__(self, account: ImapAccount, password: str) -> None:
+    def __init__(self, account: ImapAccount, access: Access) -> None:
         self._account = account
-        self._connect = partial(auth.connect, account, password)
+        self._connect = partial(auth.connect, account, access)
         self._wire_names: dict[str, str] = {}
         self._examined: str | None = None
         self._uidvalidity = 0

@@ -70,6 +70,24 @@ VARIANTS = {
 }
 
 
+def taking_tokens(folder: Path, introspection: str, *, more: str = "") -> Variant:
+    """A server that takes tokens besides passwords, and asks at an address whose they are (RFC 7662).
+
+    Args:
+        folder: where its settings for that are put; readable by everybody.
+        introspection: the address.
+        more: more lines of dovecot.conf.
+    """
+    path = folder / "oauth2.conf"
+    path.write_text(
+        f"introspection_mode = post\nintrospection_url = {introspection}\nusername_attribute = username\n"
+        "active_attribute = active\nactive_value = true\n",
+        encoding="utf-8",
+    )
+    passdb = f"passdb {{\n  driver = oauth2\n  mechanisms = xoauth2\n  args = {path}\n}}\n"
+    return Variant(settings=f"auth_mechanisms = plain login xoauth2\n{passdb}{more}")
+
+
 def missing() -> str | None:
     """Why there can be no server here; None where there can."""
     program = shutil.which("dovecot", path=_SEARCH)

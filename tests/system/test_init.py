@@ -54,7 +54,7 @@ def user(dovecots: Callable[[str], Dovecot]) -> User:
 
 def tell_who(at: Terminal) -> None:
     """The answers until the server."""
-    at.answer("Kind of mailbox (imap, gmail, maildir) [imap]:", "")
+    at.answer("Kind of mailbox (imap, gmail, outlook, maildir) [imap]:", "")
     at.answer("E-mail address that you send offers from:", ME)
     at.answer("Other addresses of yours (empty: none):", "sales@firm.example")
     at.answer("Your name, as it closes a letter (empty: none):", 'Ivan "Vanya" Petrov')
@@ -288,3 +288,35 @@ def test_maildirs_in_the_home_are_proposed(nothing: Program) -> None:
         assert 0 == at.end()
 
     assert 0 == nothing.run("check").code
+
+
+def test_where_no_password_is_taken_a_sign_in_is_proposed(nothing: Program) -> None:
+    with terminal(nothing, "init") as at:
+        at.answer("Kind of mailbox (imap, gmail, outlook, maildir) [imap]:", "")
+        at.answer("E-mail address that you send offers from:", "ivan@outlook.com")
+        at.answer("Other addresses of yours", "")
+        at.answer("Your name", "")
+        at.answer("IMAP server [outlook.office365.com]:", "")
+        at.answer("Port [993]:", "")
+        at.answer("User name there [ivan@outlook.com]:", "")
+        at.wait_for("Microsoft takes no passwords over IMAP, so relance signs in there.")
+        at.answer("Sign in at (microsoft, google) [microsoft]:", "")
+        at.answer("Application (client) id of your own app registration", "relance")
+        at.wait_for("'relance' is no client id; write one like")
+        at.answer("Application (client) id of your own app registration", "0a1b2c3d-0000-0000-0000-000000000000")
+        at.answer("where it is for several [common]:", "consumers")
+        at.wait_for("account work: not tried, since nobody has signed in to it yet")
+        at.answer("Languages of your offers", "")
+        at.answer("Also follow up offers sent before today?", "")
+        at.wait_for("login work")
+        assert 0 == at.end()
+
+    assert {
+        "account": {
+            "work": {
+                "kind": "imap", "address": "ivan@outlook.com", "host": "outlook.office365.com",
+                "user": "ivan@outlook.com", "oauth": "microsoft", "tenant": "consumers",
+                "client_id": "0a1b2c3d-0000-0000-0000-000000000000",
+            }
+        }
+    } == read(nothing)  # fmt: skip

@@ -28,6 +28,13 @@ tls = "none"
 user = "ivan@firm.example"
 password = { env = "RELANCE_TEST_PASSWORD" }
 """
+OUTLOOK = """
+[account.work]
+kind = "outlook"
+address = "ivan@firm.example"
+client_id = "0a1b2c3d-0000-0000-0000-000000000000"
+"""
+CLIENT_ID = "0a1b2c3d-0000-0000-0000-000000000000"
 NOW = "2024-11-28T10:30:00+01:00"
 
 
@@ -79,9 +86,25 @@ ACCOUNTS = {
         '[account.work]\nkind = "gmail"\naddress = "a@b.example"\nclient = "x"\nendpoint = "http://gmail.example"',
         "config.toml: account.work.endpoint: 'http://gmail.example' is not safe; write an address that begins with ",
     ),
+    "a client id that is none": (
+        '[account.work]\nkind = "outlook"\naddress = "a@b.example"\nclient_id = "relance"',
+        "config.toml: account.work.client_id: 'relance' is no client id; write one like 0a1b2c3d-0000-",
+    ),
+    "a tenant that is none": (
+        f'{OUTLOOK}tenant = "our firm"',
+        "config.toml: account.work.tenant: 'our firm' is no tenant; write common, organizations, consumers, or its id",
+    ),
+    "a sign-in in the clear": (
+        f'{OUTLOOK}authority = "http://login.example"',
+        "config.toml: account.work.authority: 'http://login.example' is not safe; write an address that begins with ",
+    ),
+    "folders of Outlook": (
+        f'{OUTLOOK}folders = {{ drafts = "x" }}',
+        "config.toml: account.work.folders: Outlook tells by itself which folder is which; leave it out",
+    ),
     "no kind": (
         WORK.replace('kind = "imap"', ""),
-        'config.toml: account.work.kind: is missing; write one of "gmail", "imap", "maildir"',
+        'config.toml: account.work.kind: is missing; write one of "gmail", "imap", "maildir", "outlook"',
     ),
     "an unknown kind": (
         WORK.replace('"imap"', '"pop3"'),
@@ -110,6 +133,34 @@ ACCOUNTS = {
     "two places for one password": (
         WORK.replace("{ env", "{ keyring = true, env"),
         "config.toml: account.work.password: write one of { keyring = true }, { command = ",
+    ),
+    "no way in": (
+        WORK.replace("password", "#"),
+        "config.toml: account.work.password: is missing; write one of { keyring = true }, { command = ",
+    ),
+    "two ways in": (
+        f'{WORK}oauth = "microsoft"\nclient_id = "{CLIENT_ID}"',
+        'config.toml: account.work.password: oauth = "microsoft" takes the place of a password; leave one of both out',
+    ),
+    "a sign-in of nobody's": (
+        f'{WORK.replace("password", "#")}oauth = "yahoo"',
+        "config.toml: account.work.oauth: 'yahoo' is not known here; write one of 'google' or 'microsoft'",
+    ),
+    "a sign-in without a client": (
+        f'{WORK.replace("password", "#")}oauth = "microsoft"',
+        'config.toml: account.work.client_id: is missing; oauth = "microsoft" needs it (docs/providers.md says how to ',
+    ),
+    "a client of somebody else's": (
+        f'{WORK.replace("password", "#")}oauth = "google"\nclient = "x"\ntenant = "common"',
+        'config.toml: account.work.tenant: belongs to oauth = "microsoft"; leave it out',
+    ),
+    "a client beside a password": (
+        f'{WORK}client = "x"',
+        'config.toml: account.work.client: belongs to oauth = "google"; leave it out',
+    ),
+    "an unsafe sign-in for IMAP": (
+        f'{WORK.replace("password", "#")}oauth = "microsoft"\nclient_id = "{CLIENT_ID}"\nauthority = "http://127.0.0.1"',
+        "config.toml: account.work.authority: 'http://127.0.0.1' is not safe; write an address that begins with https",
     ),
     "no time to answer": (
         f"{WORK}timeout = 0",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tests.servers.dovecot import Dovecot
 
 ADDRESS = ("--address", "ivan@firm.example")
+CLIENT_ID = "0a1b2c3d-0000-0000-0000-000000000000"
 UNTRIED = (*ADDRESS, "--no-check", "--password-from", f"env={VARIABLE}")
 
 
@@ -86,8 +87,8 @@ class TestFromNothing:
             "kind": "imap", "address": "ivan@firm.example", "aliases": ("sales@firm.example", "me@firm.example"),
             "name": "Ivan 'the' \"Great\" \\ Petrov", "host": "mail.firm.example", "port": 1143, "tls": "starttls",
             "ca": box.program.home / "authority.pem", "user": "ivan", "password": {"command": "pass show a"},
-            "folders": {"sent": ("Versandt",), "drafts": "Entwürfe"}, "timeout": 60,
-        } == account.model_dump(exclude_none=True)  # fmt: skip
+            "folders": {"sent": ("Versandt",), "drafts": "Entwürfe"},
+        } == account.model_dump(exclude_unset=True)  # fmt: skip
         assert "büro" == account.name_in_config
         (rule,) = settings.rulebook.rules
         assert {"предложение", "preventivo"} < {words.source for words in rule.match.subject}
@@ -106,6 +107,36 @@ class TestFromNothing:
         assert ("gmail", client, take_back) == (account.kind, account.client, account.take_back)
         assert "account work: not tried, since nobody has signed in to it yet" in done.out
         assert re.search(r"state login work +signs in to Google, in your browser", done.out)
+
+    def test_an_account_at_outlook_is_written_untried_and_signed_in_to_later(self, box: Postbox) -> None:
+        done = init(box, *ADDRESS, "--client-id", CLIENT_ID, "--tenant", "firm.example")
+
+        (account,) = load(box.program.config).accounts
+        assert ("outlook", CLIENT_ID, "firm.example") == (account.kind, account.client_id, account.tenant)
+        assert "account work: not tried, since nobody has signed in to it yet" in done.out
+        assert re.search(r"state login work +signs in to Microsoft, in your browser\n", done.out)
+
+    def test_an_imap_account_may_have_a_sign_in_in_place_of_a_password(self, box: Postbox) -> None:
+        client = box.program.home / "client.json"
+        client.touch()
+        done = init(box, *ADDRESS, "--host", "imap.gmail.com", "--oauth", "google", "--client", str(client))
+
+        (account,) = load(box.program.config).accounts
+        assert ("imap", "google", client, None) == (account.kind, account.oauth, account.client, account.password)
+        assert "account work: not tried, since nobody has signed in to it yet" in done.out
+        assert re.search(r"login work +signs in to Google, in your browser, and tries it on the server\n", done.out)
+
+    @pytest.mark.parametrize(
+        "given",
+        [("--address", "ivan@outlook.com"), (*ADDRESS, "--host", "outlook.office365.com")],
+        ids=["user", "host"],
+    )
+    def test_where_no_password_is_taken_a_sign_in_is_proposed(self, box: Postbox, given: tuple[str, ...]) -> None:
+        done = init(box, "--kind", "imap", *given, "--client-id", CLIENT_ID)
+
+        (account,) = load(box.program.config).accounts
+        assert ("outlook.office365.com", "microsoft", CLIENT_ID) == (account.host, account.oauth, account.client_id)
+        assert (0, "") == (done.code, done.err)
 
     def test_only_its_owner_reads_what_is_written(self, box: Postbox) -> None:
         assert 0 == init_maildir(box).code
@@ -160,7 +191,7 @@ class TestRefused:
         [
             (("--address", "ivan"), "--address: 'ivan' is no e-mail address"),
             (("--alias", "ivan@firm.example, x"), "--alias: 'x' is no e-mail address"),
-            (("--kind", "pop3"), "--kind: 'pop3' is not known here; write one of imap, gmail, maildir"),
+            (("--kind", "pop3"), "--kind: 'pop3' is not known here; write one of imap, gmail, outlook, maildir"),
             (("--host", "imap.firm.example:993"), "--host: 'imap.firm.example:993' is no host"),
             (("--host", "https://firm.example"), "is no host"),
             (("--port", "imaps"), "--port: 'imaps' is no port"),
@@ -173,6 +204,11 @@ class TestRefused:
             (("--name", "Iv\udce4n"), "--name: there are characters in it that cannot be typed"),
             (("--language", "en", "--language", "tlh"), "--language: 'tlh' is not known here; write one of de, en"),
             (("--language", ""), "--language: '' is not known here"),
+            (("--oauth", "yahoo"), "--oauth: 'yahoo' is not known here; write one of microsoft, google"),
+            (("--oauth", "google"), "--client is needed where nobody can be asked"),
+            (("--oauth", "microsoft", "--client-id", "relance"), "--client-id: 'relance' is no client id"),
+            (("--client-id", CLIENT_ID, "--tenant", "our firm"), "--tenant: 'our firm' is no tenant"),
+            (("--kind", "outlook"), "--client-id is needed where nobody can be asked"),
         ],
     )
     def test_a_wrong_answer_says_what_to_write(self, box: Postbox, given: tuple[str, ...], told: str) -> None:

@@ -177,7 +177,9 @@ def _older(interview: Interview, found: int | None) -> bool:
 def _keep(out: Console, tried: Tried) -> bool | None:
     """Put the password that was typed into the keyring; whether it took it, None if it does not belong there."""
     account = tried.account
-    if tried.password is None or not isinstance(account, ImapAccount) or not account.password.keyring:
+    if tried.password is None or not isinstance(account, ImapAccount):
+        return None
+    if account.password is None or not account.password.keyring:
         return None
     from connectors.secrets import keep_password  # noqa: PLC0415  (keyring: for its users only)
 

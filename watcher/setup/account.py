@@ -30,7 +30,8 @@ Where is the password kept? It never stands in a file of relance.
   env=NAME           in an environment variable"""
 
 
-KINDS = ("imap", "gmail", "maildir")
+KINDS = ("imap", "gmail", "outlook", "maildir")
+SIGN_INS = ("microsoft", "google")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ def ask_account(interview: Interview, taken: Collection[str], *, folders: bool =
     match kind:
         case "gmail":
             keys |= _gmail(interview)
+        case "outlook":
+            keys |= _microsoft(interview)
         case "imap":
             keys |= _imap(interview, address)
         case _:
@@ -74,8 +77,11 @@ def ask_account(interview: Interview, taken: Collection[str], *, folders: bool =
 
 
 def _kind(interview: Interview) -> str:
-    if interview.has("client"):
-        return "gmail"
+    if not interview.has("oauth"):
+        if interview.has("client"):
+            return "gmail"
+        if interview.has("client_id"):
+            return "outlook"
     return "maildir" if interview.has("path") else "imap"
 
 
@@ -88,8 +94,6 @@ def _name(interview: Interview, address: str, taken: Collection[str]) -> str:
 
 
 def _imap(interview: Interview, address: str) -> dict[str, Value]:
-    if proposals.takes_no_password(address):
-        click.echo(f"{proposals.domain_of(address)} takes no passwords over IMAP; relance cannot sign in there yet.")
     host = interview.ask("host", "IMAP server", readers.host, proposals.server(address))
     port = interview.ask("port", "Port", readers.port, str(IMPLICIT))
     tls = _tls(interview, host, port)
@@ -101,8 +105,25 @@ def _imap(interview: Interview, address: str) -> dict[str, Value]:
     if interview.has("ca"):
         keys["ca"] = interview.ask("ca", "File with the certificates of the server's own authority", readers.file)
     keys["user"] = interview.ask("user", "User name there", readers.text, address)
-    keys["password"] = _password(interview)
-    return keys
+    oauth = _oauth(interview, address, host)
+    return keys | ({"oauth": oauth, **_client(interview, oauth)} if oauth else {"password": _password(interview)})
+
+
+def _oauth(interview: Interview, address: str, host: str) -> str:
+    """Whose sign-in takes the place of a password; empty where there is a password."""
+    needed = proposals.takes_no_password(address) or proposals.takes_no_password(f"@{host}")
+    if needed and interview.asking and not interview.has("oauth"):
+        click.echo(
+            "Microsoft takes no passwords over IMAP, so relance signs in there. "
+            "(With outlook as the kind of mailbox, IMAP need not be switched on.)"
+        )
+    if not needed and not interview.has("oauth"):
+        return ""
+    return interview.ask("oauth", f"Sign in at ({', '.join(SIGN_INS)})", readers.one_of(*SIGN_INS), SIGN_INS[0])
+
+
+def _client(interview: Interview, oauth: str) -> dict[str, Value]:
+    return _microsoft(interview) if oauth == "microsoft" else {"client": _client_file(interview)}
 
 
 def _tls(interview: Interview, host: str, port: int) -> str:
@@ -122,11 +143,22 @@ def _password(interview: Interview) -> dict[str, str | bool]:
 
 def _gmail(interview: Interview) -> dict[str, Value]:
     """What docs/providers.md leads to."""
-    client = interview.ask(
-        "client", "File of your own OAuth client (docs/providers.md says how to get one)", readers.file
-    )
+    client = _client_file(interview)
     trash = "May a draft that has lost its reason be moved to Trash? Google counts that as one more permission"
     return {"client": client, "take_back": interview.ask("take_back", trash, readers.yes_or_no, "no")}
+
+
+def _client_file(interview: Interview) -> str:
+    question = "File of your own OAuth client (docs/providers.md says how to get one)"
+    return interview.ask("client", question, readers.file)
+
+
+def _microsoft(interview: Interview) -> dict[str, Value]:
+    """What docs/providers.md leads to."""
+    question = "Application (client) id of your own app registration (docs/providers.md says how to get one)"
+    client_id = interview.ask("client_id", question, readers.client_id)
+    tenants = "Directory (tenant) id of it; or organizations, consumers or common, where it is for several"
+    return {"client_id": client_id, "tenant": interview.ask("tenant", tenants, readers.tenant, "common")}
 
 
 def _maildir(interview: Interview) -> dict[str, Value]:

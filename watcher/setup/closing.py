@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from connectors.account import GmailAccount, ImapAccount, MaildirAccount
+from connectors.account import GmailAccount, ImapAccount, MaildirAccount, OutlookAccount, Password
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -56,10 +56,18 @@ def called() -> str:
 
 
 def _login(command: str, account: Account, *, kept: bool) -> Iterator[tuple[str, str]]:
-    if isinstance(account, ImapAccount) and account.password.keyring and not kept:
-        yield f"{command} login {account.name_in_config}", "asks for the password, and keeps it in the keyring"
-    if isinstance(account, GmailAccount):
-        yield f"{command} login {account.name_in_config}", "signs in to Google, in your browser"
+    said = f"{command} login {account.name_in_config}"
+    match account:
+        case ImapAccount(oauth=str(whose)):
+            yield said, f"signs in to {whose.capitalize()}, in your browser, and tries it on the server"
+        case ImapAccount(password=Password(keyring=True)) if not kept:
+            yield said, "asks for the password, and keeps it in the keyring"
+        case GmailAccount():
+            yield said, "signs in to Google, in your browser"
+        case OutlookAccount():
+            yield said, "signs in to Microsoft, in your browser"
+        case _:
+            pass  # nothing is missing
 
 
 def _for_service(command: str, account: Account) -> Iterator[str]:
@@ -74,14 +82,17 @@ def _for_service(command: str, account: Account) -> Iterator[str]:
 
 def _rights(account: Account) -> Iterator[str]:
     """What the service may do, or is given, for an account's sake (systemd.exec(5))."""
-    if isinstance(account, MaildirAccount):
-        path = re.sub("^~(?=/|$)", "%h", str(account.path).replace("%", "%%"))
-        yield f'ReadWritePaths="{path}"'
-    elif isinstance(account, ImapAccount) and account.password.credential:
-        yield f"LoadCredential={account.password.credential}:/path/of/a/file"
-    elif isinstance(account, ImapAccount) and account.password.env:
-        yield f"# a file with the line {account.password.env}=…"
-        yield "EnvironmentFile=/path/of/a/file"
+    match account:
+        case MaildirAccount():
+            path = re.sub("^~(?=/|$)", "%h", str(account.path).replace("%", "%%"))
+            yield f'ReadWritePaths="{path}"'
+        case ImapAccount(password=Password(credential=str(credential))):
+            yield f"LoadCredential={credential}:/path/of/a/file"
+        case ImapAccount(password=Password(env=str(variable))):
+            yield f"# a file with the line {variable}=…"
+            yield "EnvironmentFile=/path/of/a/file"
+        case _:
+            pass  # what the unit has is enough
 
 
 def of_rules(account: Account, book: Rulebook, today: date) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 from pydantic import TypeAdapter, ValidationError
 
-from connectors.account import EmailAddress
+from connectors.account import ClientId, EmailAddress, Tenant
 from connectors.secrets import has_keyring
 from watcher.samples import words
 
@@ -23,6 +23,8 @@ PLACES = ("command", "credential", "env")
 _NO_LETTERS = {"Cc", "Cs"}
 """Control characters, and bytes of a command line that are no UTF-8: no file of TOML can hold those."""
 _ADDRESS = TypeAdapter[str](EmailAddress)
+_CLIENT_ID = TypeAdapter[str](ClientId)
+_TENANT = TypeAdapter[str](Tenant)
 
 
 def text(told: str) -> str:
@@ -68,8 +70,22 @@ def free_name(taken: Collection[str]) -> Callable[[str], str]:
 
 def address(told: str) -> str:
     """An e-mail address."""
+    return _checked(_ADDRESS, told)
+
+
+def client_id(told: str) -> str:
+    """The application (client) id of an app registration."""
+    return _checked(_CLIENT_ID, told)
+
+
+def tenant(told: str) -> str:
+    """A directory at Microsoft, or a word for several."""
+    return _checked(_TENANT, told)
+
+
+def _checked(kind: TypeAdapter[str], told: str) -> str:
     try:
-        return _ADDRESS.validate_python(any_text(told))
+        return kind.validate_python(any_text(told))
     except ValidationError as error:
         raise click.BadParameter(str(error.errors()[0]["ctx"]["error"])) from None
 

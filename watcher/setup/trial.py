@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from connectors import open_mailbox
-from connectors.account import GmailAccount, ImapAccount
+from connectors.account import GmailAccount, ImapAccount, OutlookAccount
 from connectors.errors import AccountError, FolderNotFound
 from watcher.checking import show_folders
 from watcher.setup.account import Agreed, ask_account
@@ -76,13 +76,14 @@ def _insist(out: Console, interview: Interview, agreed: Agreed) -> Tried | Accou
 
 def _try(out: Console, interview: Interview, agreed: Agreed) -> Tried:
     account = agreed.account
-    if isinstance(account, GmailAccount):
+    if isinstance(account, GmailAccount | OutlookAccount) or (isinstance(account, ImapAccount) and account.oauth):
         out.print(f"account {account.name_in_config}: not tried, since nobody has signed in to it yet")
         return Tried(agreed)
     if not isinstance(account, ImapAccount):
         show_folders(out, account)
         return Tried(agreed, open_mailbox)
-    here = account.password.command is not None or account.password.env is not None
+    password_in = account.password
+    here = password_in is not None and (password_in.command is not None or password_in.env is not None)
     if not here and not interview.asking:
         out.print(f"account {account.name_in_config}: not tried, since its password is not here yet")
         return Tried(agreed)

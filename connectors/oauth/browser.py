@@ -1,0 +1,29 @@
+"""Whether the user's browser is on this machine, and how long it may take."""
+
+from __future__ import annotations
+
+import os
+import webbrowser
+
+PATIENCE = 600
+"""Seconds for which a browser may take its time."""
+BY_BROWSER = "A browser opens; sign in there. (Over SSH, or where none opens: Ctrl-C, then add --paste.)"
+
+
+def has_browser() -> bool:
+    """Whether a browser can be opened here. Over SSH it would open where nobody sits."""
+    if os.environ.get("SSH_CONNECTION") and not os.environ.get("BROWSER"):
+        return False
+    try:
+        webbrowser.get()
+    except webbrowser.Error:
+        return False
+    return True
+
+
+def where_to_open(address: str, host: str) -> tuple[str, str]:
+    """What is said to somebody whose browser is on another machine: nothing listens where it is sent to in the end."""
+    return (
+        f"Open this address in any browser, and sign in:\n\n{address}\n",
+        f"In the end the browser shows that it cannot reach {host}. Copy the address that it was sent to.",
+    )
