@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from rules.mail import Address, Content
 
-__all__ = ["Draft", "build", "fingerprint", "flow", "is_untouched"]
+__all__ = ["Draft", "build", "fingerprint", "flow", "is_untouched", "remarked"]
 
 MAX_REFERENCES = 8192
 """Bytes of the field References; a longer chain loses its middle."""
@@ -37,7 +37,7 @@ _FOLD = "\r\n "
 _ID = re.compile(r"<[^<>\s\x00-\x1f\x7f]{1,990}>")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/?^_`{|}~ -]{1,66}")
 _QUOTABLE = re.compile(r"[ -~]{1,66}")
-_MARK = re.compile(rf"<(?P<token>[^<>@\s]+)\.(?P<fingerprint>[a-z2-7]{{{FINGERPRINT_LENGTH}}})@[^<>@\s]+>")
+_MARK = re.compile(rf"<(?P<token>[^<>@\s]+)\.(?P<fingerprint>[a-z2-7]{{{FINGERPRINT_LENGTH}}})@(?P<domain>[^<>@\s]+)>")
 
 
 _NEVER_WRITTEN = ("reply-to",)
@@ -96,6 +96,15 @@ def is_untouched(header: bytes, content: Content, page: str = "") -> bool:
     to, cc, bcc = (addresses(fields.get(name, "")) for name in ("to", "cc", "bcc"))
     told = sender and fingerprint(sender, clean(subject), to, cc, content.text, bcc)
     return mark["fingerprint"] == told and (not content.html or same_words(html.to_text(page), content.text))
+
+
+def remarked(message_id: str, told: str) -> str:
+    """The Message-ID of a draft of ours with another fingerprint in it; one that has none stays what it is.
+
+    For a mailbox that writes more below our words than we gave it.
+    """
+    mark = _MARK.fullmatch(message_id)
+    return f"<{mark['token']}.{told}@{mark['domain']}>" if mark else message_id
 
 
 def flow(text: str) -> str:

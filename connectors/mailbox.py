@@ -8,6 +8,7 @@ BATCH    some messages, and the cursor that holds once they are stored.
 
 Nothing here marks mail as read, and nothing sends.
 There are two ways to change a mailbox: `write_draft`, and `discard_draft`, which moves one draft to Trash.
+What is left of a `write_draft` that was cut off is moved there as well, where a mailbox can tell it (`InSteps`).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from rules.mail import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import date, datetime
 
     from rules.mail import Content
@@ -159,3 +160,14 @@ class Sparing(Protocol):
 
     def leave_out_nothing(self, since: date) -> None:
         """From now on `new_headers` brings all that was received since, also what it left out before."""
+
+
+@runtime_checkable
+class InSteps(Protocol):
+    """A mailbox where writing a draft takes several steps, so that a crash may leave one begun and not finished.
+
+    `drafts` does not show it, and `write_draft` finishes it where the same draft is written again.
+    """
+
+    def discard_unfinished(self, due: Collection[str]) -> int:
+        """Move what was begun to Trash, but for drafts whose marks (X-Relance) are among those still due; how many."""

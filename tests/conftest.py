@@ -1,4 +1,4 @@
-"""What all tests share: how hard Hypothesis tries, a Dovecot, and a Gmail."""
+"""What all tests share: how hard Hypothesis tries, a Dovecot, a Gmail, and a Microsoft Graph."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.connectors import outlook_client
 from tests.connectors.gmail_client import running
 from tests.servers import dovecot as servers
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.servers.gmail import Gmail
+    from tests.servers.graph import Graph
 
 pytest.register_assert_rewrite(
     "tests.life.promises",
@@ -59,4 +61,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def gmail(tmp_path: Path) -> Iterator[Gmail]:
     """A Gmail of our own, to which a user has signed in."""
     with running(tmp_path / "state") as server:
+        yield server
+
+
+@pytest.fixture
+def graph() -> Iterator[Graph]:
+    """A Microsoft Graph of our own, at which a user has signed in."""
+    with outlook_client.running() as server:
         yield server

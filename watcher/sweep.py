@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from connectors.errors import AccountError, NotMoved, NotWritten
 from rules.case import Decision, Finding, Keep, Write
 from rules.decide import decide
-from rules.ledger import Phase
+from rules.ledger import Phase, token
 from rules.limits import Due, Tally, hold_back
 from rules.people import outside
 from rules.thread import key
@@ -26,7 +26,7 @@ from watcher.line import Line, line
 from watcher.noting import note_hold, note_turns
 from watcher.pausing import Paused
 from watcher.standing import look
-from watcher.writing import changed_words, leave_one, withdraw, write
+from watcher.writing import changed_words, leave_one, tidy, withdraw, write
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -92,6 +92,8 @@ def sweep(visit: Visit) -> Swept:
     if not visit.dry_run:
         note_turns(visit, ((one.case, one.decision) for one in decided))
     swept = apply(visit, gathered, decided)
+    if not (visit.dry_run or swept.held):
+        tidy(visit, _due_tokens(visit, decided))
     if not visit.dry_run:
         _note_hold(visit, swept, decided)
         visit.ledger.keep_lines([(key(told.offer), told.to_json()) for told in swept.lines])
@@ -168,6 +170,12 @@ def apply(visit: Visit, gathered: Gathered, decided: list[Decided]) -> Swept:
         lines.append(told or _line(visit, left, reason))
     hold, failed = gathered.hold or visit.brake.reasons(), next(reversed(troubles), None)
     return Swept(tuple(filter(None, lines)), gathered.new, gathered.set_aside, written, failed, hold)
+
+
+def _due_tokens(visit: Visit, decided: list[Decided]) -> frozenset[str]:
+    """The tokens of all drafts that are due, whether they could be written in this sweep or not."""
+    address = visit.account.address
+    return frozenset(token(address, one.case.offer.message_id, one.write.step) for one in decided if one.write)
 
 
 def _note_hold(visit: Visit, swept: Swept, decided: list[Decided]) -> None:

@@ -7,12 +7,14 @@ machine at the same mailbox), the draft is looked for by its token and its threa
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from connectors.draft import build, fingerprint
-from connectors.errors import NotMoved, NotWritten
+from connectors.errors import AccountError, NotMoved, NotWritten
+from connectors.mailbox import InSteps
 from connectors.readback import differences
 from rules.ledger import Entry, Phase, token
 from rules.reply import Brief, compose
@@ -24,6 +26,8 @@ from watcher.noting import of_draft
 from watcher.standing import look
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from rules.case import Case, Decision, Write
     from rules.draft import Draft
     from rules.ledger import StandingDraft
@@ -98,7 +102,8 @@ def changed_words(changed: tuple[str, ...]) -> str:
 def _differences(visit: Visit, message: bytes, after: Look, stands: Seen) -> tuple[str, ...]:
     handle = stands.fetched.handle
     content = dict(visit.mailbox.contents(after.folder, [handle])).get(handle)
-    return differences(message, stands.fetched, content)
+    page = dict(visit.mailbox.pages(after.folder, [handle])).get(handle, "") if content and content.html else ""
+    return differences(message, stands.fetched, content, page)
 
 
 def leave_one(visit: Visit, case: Case, tied: Conversation) -> Look:
@@ -153,6 +158,20 @@ def withdraw(visit: Visit, case: Case, decision: Decision) -> tuple[StandingDraf
         for draft in decision.withdraw
         if draft.token and not visit.brake.reasons() and _take_back(visit, case, entries[draft.token], draft, why)
     )
+
+
+def tidy(visit: Visit, due: Collection[str]) -> None:
+    """Take away drafts that were begun and not finished, in a sweep that was cut off.
+
+    Those that are due are left: they are finished when they are written. Trouble with that is left to the next sweep.
+
+    Args:
+        visit: the visit.
+        due: the tokens of the drafts that are due.
+    """
+    if isinstance(visit.mailbox, InSteps) and not visit.brake.reasons():
+        with suppress(AccountError):
+            visit.mailbox.discard_unfinished(due)
 
 
 def _take_back(visit: Visit, case: Case, entry: Entry, draft: StandingDraft, why: tuple[str, ...]) -> bool:

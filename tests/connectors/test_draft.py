@@ -12,7 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from connectors import headers
-from connectors.draft import MAX_REFERENCES, build, fingerprint, flow
+from connectors.draft import MAX_REFERENCES, build, fingerprint, flow, remarked
 from connectors.mime import header_of, unflow
 from rules.mail import Address
 from tests.connectors.drafts import ANNA, DRAFT, TOKEN, marked, untouched
@@ -268,3 +268,13 @@ def test_a_moment_in_any_zone_is_written_as_it_is() -> None:
         "Fri, 06 Nov 2026 08:30:00 +0000"
         == fields(replace(DRAFT, written_at=datetime(2026, 11, 6, 8, 30, tzinfo=UTC)))["date"]
     )
+
+
+class TestRemarked:
+    def test_the_mark_gets_another_fingerprint(self) -> None:
+        told = fingerprint(DRAFT.sender, DRAFT.subject, DRAFT.to, DRAFT.cc, "other words")
+
+        assert f"<{TOKEN}.{told}@firm.example>" == remarked(DRAFT.message_id, told)
+
+    def test_an_id_without_one_stays_what_it_is(self) -> None:
+        assert "<draft@firm.example>" == remarked("<draft@firm.example>", "a" * 16)

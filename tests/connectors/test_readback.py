@@ -9,10 +9,10 @@ import pytest
 
 from connectors.draft import build
 from connectors.mailbox import Fetched
-from connectors.mime import content, header_of
+from connectors.mime import content, header_of, page
 from connectors.readback import differences
 from rules.mail import Address
-from tests.connectors.drafts import ANNA, DRAFT
+from tests.connectors.drafts import ANNA, DRAFT, marked
 
 if TYPE_CHECKING:
     from rules.draft import Draft
@@ -24,7 +24,7 @@ FULL = replace(DRAFT, to=(ANNA, BEN), cc=(Address("c@client.example"),), referen
 
 def told(written: bytes, stored: bytes) -> tuple[str, ...]:
     """What is told where the mailbox has stored this instead."""
-    return differences(written, Fetched("1", header_of(stored), DRAFT.written_at), content(stored))
+    return differences(written, Fetched("1", header_of(stored), DRAFT.written_at), content(stored), page(stored))
 
 
 @pytest.mark.parametrize("draft", [DRAFT, FULL], ids=["plain", "full"])
@@ -76,3 +76,23 @@ def test_a_text_that_cannot_be_read_back_is_told() -> None:
     written = build(DRAFT)
 
     assert ("the text",) == differences(written, Fetched("1", header_of(written), DRAFT.written_at), None)
+
+
+def test_what_a_mailbox_quotes_by_itself_is_no_change_where_all_of_it_is_marked_anew() -> None:
+    quoting = replace(
+        DRAFT,
+        text="Dear Anna,\n\nFrom: Ivan\n> Our offer: 5 € a piece.\n",
+        html="<p>Dear Anna,</p><p>From: Ivan</p><blockquote type=cite>Our offer: 5 € a piece.</blockquote>",
+    )
+
+    assert () == told(build(DRAFT), build(marked(quoting)))
+
+
+def test_it_is_one_where_the_mark_is_that_of_other_words() -> None:
+    quoting = replace(marked(replace(DRAFT, text="Dear Ben")), text="Dear Anna")
+
+    assert ("the text",) == told(build(DRAFT), build(quoting))
+
+
+def test_other_people_are_told_whatever_the_mark_says() -> None:
+    assert ("Cc",) == told(build(DRAFT), build(marked(replace(DRAFT, cc=(BEN,)))))

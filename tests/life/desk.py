@@ -11,15 +11,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from connectors.errors import Unreachable
-from connectors.mailbox import Sparing
+from connectors.mailbox import InSteps, Sparing
 from connectors.memory import MemoryMailbox
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from datetime import date, datetime
 
     from connectors.gmail.mailbox import GmailMailbox
     from connectors.mailbox import Batch, Fetched, Folder, Known, Mailbox
+    from connectors.outlook.mailbox import OutlookMailbox
     from rules.mail import Content, Role
 
 Told = TypeVar("Told")
@@ -185,7 +186,18 @@ class CrossedSparing(Crossed):
         self.mailbox.leave_out_nothing(since)
 
 
+class CrossedInSteps(Crossed):
+    """The same, where a draft is written in several steps."""
+
+    mailbox: OutlookMailbox
+
+    def discard_unfinished(self, due: Collection[str]) -> int:
+        return self.mailbox.discard_unfinished(due)
+
+
 def crossed(mailbox: Mailbox, crossing: Crossing | None, breaks: str) -> Crossed:
     """The port, with somebody in the way: it promises what the mailbox itself promises."""
-    kind = CrossedSparing if isinstance(mailbox, Sparing) else Crossed
+    if isinstance(mailbox, Sparing):
+        return CrossedSparing(mailbox, crossing, breaks)
+    kind = CrossedInSteps if isinstance(mailbox, InSteps) else Crossed
     return kind(mailbox, crossing, breaks)

@@ -1,0 +1,193 @@
+"""What went wrong with Microsoft, in a sentence for the user: what it was, and what to do.
+
+The one place that puts what Graph answers, and what `requests` and the operating system raise, into words.
+No sentence quotes more of an answer than its code: the words beside it may hold addresses.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from requests.exceptions import ConnectionError as NoConnection
+from requests.exceptions import JSONDecodeError, RequestException, Timeout
+
+from connectors.errors import AccountError, NotMoved, NotWritten, Refused, Unreachable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from requests import Response
+
+    from connectors.account import OutlookAccount
+
+PATIENCE = 120.0
+"""Seconds that Microsoft may ask to wait; what it wants longer is left to the next sweep."""
+UNAUTHORISED, FORBIDDEN, MISSING, OUTDATED, CHANGED, TOO_MANY, BROKEN = 401, 403, 404, 410, 412, 429, 500
+
+_STALE = frozenset({
+    "errorinvalidsyncstatedata", "resyncrequired", "syncstategenerationnotfound", "syncstateinvalid",
+    "syncstatenotfound",
+})  # fmt: skip
+_NO_MAILBOX = frozenset({"mailboxnotenabledforrestapi", "mailboxnotsupportedforrestapi", "errornonexistentmailbox"})
+_FULL = frozenset({"errorquotaexceeded", "quotaexceeded"})
+_CODE = re.compile(r"[\w.-]{1,80}")
+
+
+class Refusal(Exception):
+    """An answer that is an error."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__()
+        self.status = response.status_code
+        self.code = _code(response)
+        self.retry_after = response.headers.get("Retry-After")
+
+    @property
+    def words(self) -> str:
+        """Its code, fit for a line of text."""
+        return f"{self.status} {self.code}".strip()
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether what was asked about is not there."""
+        return self.status == MISSING and self.code.lower() not in _NO_MAILBOX
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether a link is not known any more: what it was about has to be read anew."""
+        return self.status == OUTDATED or self.code.lower() in _STALE
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether what was to be changed is another version by now."""
+        return self.status == CHANGED
+
+    @property
+    def is_limit(self) -> bool:
+        """Whether too much was asked: what was asked for was surely not done."""
+        return self.status == TOO_MANY
+
+    @property
+    def may_be_done(self) -> bool:
+        """Whether nobody knows what became of it."""
+        return self.status >= BROKEN
+
+
+class Busy(Exception):
+    """Something that passes. It says nothing itself: whoever retries may write it into a log."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self.error = error
+
+    @property
+    def wait(self) -> float | bool:
+        """Seconds to wait, if Microsoft told; else whether trying again is worth it."""
+        told = self.error.retry_after if isinstance(self.error, Refusal) else None
+        if told is None or not told.isdigit():
+            return True
+        return float(told) if float(told) <= PATIENCE else False
+
+
+def passes(error: Exception) -> bool:
+    """Whether what went wrong with a question may go well the next time."""
+    if isinstance(error, Refusal):
+        return error.is_limit or error.status >= BROKEN
+    return isinstance(error, RequestException | OSError) and not isinstance(error, JSONDecodeError)
+
+
+@contextmanager
+def told(account: OutlookAccount) -> Iterator[None]:
+    """Whatever goes wrong inside is raised as an `AccountError`."""
+    try:
+        yield
+    except AccountError:
+        raise
+    except Busy as busy:
+        raise _passing(account, busy.error) from None
+    except Refusal as refusal:
+        raise _refused(account, refusal) from None
+    except JSONDecodeError as error:
+        raise _unreadable(account, error) from None
+    except (RequestException, OSError) as error:
+        raise _passing(account, error) from None
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise _unreadable(account, error) from None
+
+
+def not_written(account: OutlookAccount, refusal: Refusal) -> NotWritten:
+    """Microsoft did not take a draft."""
+    return NotWritten(account.name_in_config, f"Outlook did not take the draft ({refusal.words})")
+
+
+def no_reply(account: OutlookAccount, refusal: Refusal) -> NotWritten:
+    """Outlook cannot answer the message that a draft is to answer."""
+    sentence = f"Outlook cannot reply to the message that it answers ({refusal.words}); follow up by hand"
+    return NotWritten(account.name_in_config, sentence)
+
+
+def changed(account: OutlookAccount) -> NotWritten:
+    """Somebody else was at the draft while it was being written."""
+    sentence = "somebody else changed the draft at the moment of its writing; it was left alone"
+    return NotWritten(account.name_in_config, sentence)
+
+
+def not_moved(account: OutlookAccount, refusal: Refusal) -> NotMoved:
+    """Microsoft did not move a draft."""
+    sentence = f"Outlook did not move the draft to Deleted Items ({refusal.words}); delete it in Outlook"
+    return NotMoved(account.name_in_config, sentence)
+
+
+def _passing(account: OutlookAccount, error: Exception) -> Unreachable:
+    name = account.name_in_config
+    match error:
+        case Refusal() if error.is_limit:
+            return Unreachable(name, "Microsoft has had enough requests for now; the next sweep goes on")
+        case Refusal():
+            return Unreachable(name, f"Microsoft is out of order ({error.words}); the next sweep tries again")
+        case Timeout():
+            return Unreachable(name, "Microsoft does not answer; the next sweep tries again")
+        case NoConnection():
+            return Unreachable(
+                name, "the connection to Microsoft broke, or there is no network; the next sweep tries again"
+            )
+        case _:
+            return Unreachable(name, "the connection to Microsoft broke; the next sweep tries again")
+
+
+def _refused(account: OutlookAccount, refusal: Refusal) -> AccountError:
+    name = account.name_in_config
+    if refusal.code.lower() in _FULL:
+        sentence = (
+            f"the mailbox is full ({refusal.code}), and Microsoft keeps no count of changes in it; make room there"
+        )
+    elif refusal.code.lower() in _NO_MAILBOX:
+        sentence = (
+            f"this user has no mailbox that Microsoft Graph can read ({refusal.code}): it may lie on a server of your "
+            "own, or be without a licence; ask the administrator of your domain"
+        )
+    elif refusal.status == UNAUTHORISED:
+        sentence = f"Microsoft does not accept the sign-in any more; say: relance login {name}"
+    elif refusal.status == FORBIDDEN:
+        sentence = (
+            f"Microsoft does not allow it ({refusal.code}); say: relance login {name}, and if that does not help, ask "
+            "the administrator of your domain to allow Mail.ReadWrite for your app registration"
+        )
+    else:
+        return Unreachable(name, f"Microsoft would not do it ({refusal.words}); the next sweep tries again")
+    return Refused(name, sentence)
+
+
+def _unreadable(account: OutlookAccount, error: Exception) -> Unreachable:
+    sentence = f"Microsoft gave an answer that cannot be read ({type(error).__name__}); the next sweep tries again"
+    return Unreachable(account.name_in_config, sentence)
+
+
+def _code(response: Response) -> str:
+    try:
+        found = response.json()["error"]["code"]
+    except (ValueError, KeyError, TypeError):
+        return ""
+    return found if isinstance(found, str) and _CODE.fullmatch(found) else ""

@@ -1,0 +1,191 @@
+"""A mailbox at Outlook or Exchange Online.
+
+A handle is the id of a message. A draft keeps its id when somebody edits it, so its version stands beside that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+from connectors import mime
+from connectors.errors import FolderNotFound
+from connectors.mailbox import Batch, trash_of
+from connectors.outlook import convert, failures
+from connectors.outlook.auth import open_sign_in
+from connectors.outlook.cursor import Cursor
+from connectors.outlook.reading import pages
+from connectors.outlook.session import Session
+from connectors.outlook.transport import Narrow
+from connectors.outlook.writing import Drafts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Sequence
+    from datetime import date, datetime
+    from typing import Any
+
+    from connectors.account import OutlookAccount
+    from connectors.mailbox import Fetched, Folder, Known, Mailbox
+    from connectors.outlook.session import Tokens, Told
+    from rules.mail import Content
+
+T = TypeVar("T")
+_BROKEN = (ValueError, KeyError, TypeError, AttributeError, OverflowError)
+"""What is raised for an item that is not as the reference says."""
+_NONE = "-"
+"""Stands for a link where there is none yet."""
+
+
+def open_account(account: OutlookAccount, tokens: Tokens | None = None) -> Mailbox:
+    """The mailbox of an account that somebody has signed in to."""
+    if tokens is None:
+        tokens = open_sign_in(account)
+    return OutlookMailbox(account, Session(account, tokens, Narrow(account.graph, account.timeout)))
+
+
+class OutlookMailbox:
+    """See `connectors.mailbox.Mailbox`, and `connectors.mailbox.InSteps`."""
+
+    def __init__(self, account: OutlookAccount, session: Session) -> None:
+        self._account = account
+        self._session = session
+        self._unfinished: dict[str, str] = {}
+
+    def addresses(self) -> Sequence[str]:
+        """See `connectors.mailbox.Mailbox.addresses`."""
+        with failures.told(self._account):
+            return convert.own_addresses(self._session.me())
+
+    def folders(self) -> Sequence[Folder]:
+        """See `connectors.mailbox.Mailbox.folders`."""
+        with failures.told(self._account):
+            return tuple(self._by_id.values())
+
+    def new_headers(self, folder: Folder, known: Known, since: date) -> Iterator[Batch]:
+        """See `connectors.mailbox.Mailbox.new_headers`."""
+        with failures.told(self._account):
+            yield from self._new(self._id(folder), known, since)
+
+    def contents(self, folder: Folder, handles: Sequence[str]) -> Iterator[tuple[str, Content]]:  # noqa: ARG002  # ids name messages wherever they lie
+        """See `connectors.mailbox.Mailbox.contents`."""
+        return self._each(self._content, handles)
+
+    def pages(self, folder: Folder, handles: Sequence[str]) -> Iterator[tuple[str, str]]:  # noqa: ARG002  # the same
+        """See `connectors.mailbox.Mailbox.pages`."""
+        return self._each(self._page, handles)
+
+    def drafts(self) -> Sequence[Fetched]:
+        """See `connectors.mailbox.Mailbox.drafts`."""
+        with failures.told(self._account):
+            shown, self._unfinished = self._drafts.lying()
+            return [convert.fetched(told) for told in shown]
+
+    def write_draft(self, message: bytes, written_at: datetime) -> str:  # noqa: ARG002  # Exchange dates it itself
+        """See `connectors.mailbox.Mailbox.write_draft`."""
+        with failures.told(self._account):
+            return self._drafts.write(message)
+
+    def discard_draft(self, handle: str) -> bool:
+        """See `connectors.mailbox.Mailbox.discard_draft`."""
+        with failures.told(self._account):
+            return trash_of(self.folders()) is not None and self._drafts.discard(handle)
+
+    def discard_unfinished(self, due: Collection[str]) -> int:
+        """See `connectors.mailbox.InSteps.discard_unfinished`. What the last look at Drafts found."""
+        some = {one: token for one, token in self._unfinished.items() if token not in due}
+        with failures.told(self._account):
+            return self._drafts.discard_unfinished(some) if some and trash_of(self.folders()) is not None else 0
+
+    def close(self) -> None:
+        """See `connectors.mailbox.Mailbox.close`."""
+        self._session.close()
+
+    @cached_property
+    def _known(self) -> dict[str, str]:
+        """The ids of the folders that have a name in every language."""
+        told = zip(convert.ROLES, self._session.several(self._session.folder, convert.ROLES), strict=True)
+        return {name: str(one["id"]) for name, one in told if one is not None}
+
+    @cached_property
+    def _by_id(self) -> dict[str, Folder]:
+        return convert.folders(self._session.folders(), self._known, self._account.name_in_config)
+
+    @cached_property
+    def _drafts(self) -> Drafts:
+        self.folders()  # says so, where there are none
+        return Drafts(self._account, self._session, self._known["drafts"], self._known["sentitems"])
+
+    def _id(self, folder: Folder) -> str:
+        for found, one in self._by_id.items():
+            if one.name == folder.name:
+                return found
+        raise FolderNotFound(self._account.name_in_config, f"there is no folder '{folder.name}' any more")
+
+    def _new(self, folder: str, known: Known, since: date) -> Iterator[Batch]:
+        cursor = Cursor.parse(known.cursor)
+        if cursor is None or cursor.since > since:
+            cursor = Cursor(since, -1, _NONE)
+        seen, total = set(known.handles()), None
+        ids = frozenset(map(convert.id_of, seen))
+        for page, anew in pages(self._account, self._session, folder, cursor.link.removeprefix(_NONE), since):
+            some = page.get("value", ())
+            if total is None and (some or anew):
+                total = self._total(folder)
+            before = Cursor(since, cursor.total, _NONE) if anew else cursor
+            link = str(page.get("@odata.deltaLink") or before.link)
+            after = replace(before, total=cursor.total if total is None else total, link=link)
+            fetched, aside = self._fetched(some, seen, ids, since)
+            seen.update(one.handle for one in fetched)
+            yield Batch(tuple(fetched), str(after), after.total, set_aside=tuple(aside))
+
+    def _fetched(
+        self, some: Sequence[dict[str, Any]], seen: Collection[str], ids: Collection[str], since: date
+    ) -> tuple[list[Fetched], list[str]]:
+        """The messages that are new, and the handles of those that cannot be read."""
+        found, aside = [], []
+        for one in some:
+            try:
+                told = self._told(one, ids)
+                if told and convert.handle(told) not in seen and convert.received_at(told).date() >= since:
+                    found.append(convert.fetched(told))
+            except _BROKEN:
+                aside.append(str(one.get("id")))
+        return found, aside
+
+    def _told(self, one: dict[str, Any], ids: Collection[str]) -> dict[str, Any] | None:
+        """An item, whole; None for one that is gone, and for one that is known and was only read or filed."""
+        if "@removed" in one:
+            return None
+        if convert.is_whole(one):
+            return one
+        return None if one["id"] in ids else self._session.header(one["id"])
+
+    def _total(self, folder: str) -> int:
+        told = self._session.folder(folder)
+        return int(told["totalItemCount"]) if told else 0
+
+    def _each(self, read: Callable[[str], T | None], handles: Sequence[str]) -> Iterator[tuple[str, T]]:
+        asked = list(handles)
+        with failures.told(self._account):
+            for handle, found in zip(asked, self._session.several(read, asked), strict=True):
+                if found:
+                    yield handle, found
+
+    def _content(self, handle: str) -> Content | None:
+        message = convert.id_of(handle)
+        if message == handle:
+            got = self._session.raw(message)
+            if got is None or got[1]:
+                return mime.content(got[0]) if got else None
+        told = self._version(handle)
+        return convert.content(told) if told else None
+
+    def _page(self, handle: str) -> str | None:
+        told = self._version(handle)
+        return convert.page(told) if told else None
+
+    def _version(self, handle: str) -> Told | None:
+        """A message with its body, if it is this version of it still."""
+        told = self._session.body(convert.id_of(handle))
+        return told if told and convert.handle(told) == handle else None

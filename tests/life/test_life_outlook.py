@@ -1,0 +1,102 @@
+"""The life of drafts at Outlook: the same machine, over Microsoft Graph, with the user in Outlook.
+
+Outlook's folders do not vanish, and its mailboxes do not come back empty, so that what was known is never void:
+Microsoft forgets what its links stand for in place of that. And a line may break between the two steps of a draft.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, ClassVar
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, run_state_machine_as_test
+
+from tests.connectors.outlook_client import OutlookClient
+from tests.life.graph_desk import GraphDesk
+from tests.life.model import moment
+from tests.life.test_life import LIVES, SETTINGS
+from tests.life.test_life_dovecot import STEPS
+from tests.life.trouble import MACHINE, Life
+from tests.life.world import CALM, PICK, happens
+from tests.servers.graph import Trouble
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.life.desk import Crossing, Desk
+    from tests.life.model import Book, Paper
+    from tests.servers.graph import Graph
+
+SHARE = 16
+"""So many examples in memory for one at Outlook."""
+
+
+class AtOutlook(Life):
+    """Where the user works in Outlook, unless two steps are taken: that is a program by another way."""
+
+    client: ClassVar[OutlookClient]
+    happened: ClassVar[Counter[str]] = Counter()
+    desk: GraphDesk
+
+    def make_desk(self) -> Desk:
+        return GraphDesk(self.client)
+
+    def sweep(self, book: Book, *, dry_run: bool = False, breaks: str = "", crossing: Crossing | None = None) -> None:
+        self.desk.box.clock = moment(self.clock)
+        disturbed = dry_run or breaks or crossing or self.client.server.troubles
+        super().sweep(book, dry_run=dry_run, breaks=breaks, crossing=crossing)
+        assert disturbed or not self.desk.begun(), "what was begun is neither finished nor taken away"
+
+    @precondition(lambda self: self.calm > CALM)
+    @happens(machine=MACHINE, pick=PICK, calls=st.sampled_from(["messages.update", "messages.createReplyAll"]))
+    def the_line_breaks_within_a_draft(self, machine: int, pick: int, calls: str) -> None:
+        """What was asked for is done, or not; what is there then is found by the sweeps that come."""
+        self._make_busy(pick)
+        self.trouble("broken steps")
+        self.client.server.troubles.append(Trouble(calls, done=pick % 3 == 0))
+        self.sweep(self.book(machine))
+        self.client.server.troubles.clear()
+        self.happened["replies begun"] += len(self.desk.begun())
+
+    def save(self, paper: Paper, words: Callable[[], bytes], order: str) -> None:
+        if order == "at once":
+            self.desk.edit(paper.message, words(), moment(self.clock))
+        else:
+            super().save(paper, words, order)
+
+    def send(self, paper: Paper, order: str, keeps: str, *, edited: bool) -> None:
+        if order != "at once":
+            super().send(paper, order, keeps, edited=edited)
+            return
+        self.note("copies in Sent")
+        message = self._again(paper.message, keeps, edited=edited)
+        self.desk.send(paper.message, message, moment(self.clock), changes_ids=next(self.numbers) % 2 == 0)
+        self.is_said(paper, message)
+
+
+class Renamed(AtOutlook):
+    """Where Exchange gives our drafts Message-IDs of its own.
+
+    What was lost with ours is known to no other database: a draft that nobody touched may stand longer than its reason.
+    """
+
+    happened: ClassVar[Counter[str]] = Counter()
+    tells_edits = False
+
+    def make_desk(self) -> Desk:
+        desk = GraphDesk(self.client)
+        desk.box.keeps_ids = False
+        return desk
+
+
+@pytest.mark.parametrize("machine", [AtOutlook, Renamed])
+def test_at_outlook_too(machine: type[AtOutlook], graph: Graph) -> None:
+    machine.client = OutlookClient(graph)
+    few = settings(SETTINGS, max_examples=LIVES // SHARE, stateful_step_count=STEPS)
+    run_state_machine_as_test(machine, settings=few)
+
+    assert machine.happened["drafts written"]
+    assert [] == graph.refused
