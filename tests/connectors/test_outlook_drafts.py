@@ -55,6 +55,29 @@ class TestReply:
         assert "Subject: Our offer" in content.text
         assert "[[" not in content.text
 
+    @pytest.mark.parametrize(("kept", "above"), [(True, WORDS), (False, f"{WORDS}, or else")])
+    @pytest.mark.usefixtures("anchor")
+    def test_our_words_stand_in_the_font_of_our_page_where_that_says_the_same(
+        self, *, kept: bool, above: str, office: OutlookMailbox, graph: Graph
+    ) -> None:
+        letter = "".join(f'<p style="font-family: Georgia">{line}</p>\n' for line in above.split("\n") if line)
+        quoted = '<p>On 2 November 2026, Ivan wrote:</p>\n<blockquote type="cite"><p>please find</p></blockquote>'
+        page = f"<html><body>{letter}{quoted}</body></html>"
+        made = item(graph, office.write_draft(build(marked(replace(QUOTING, html=page))), NOON))
+
+        assert kept == ("Georgia" in made.props["body"]["content"])
+        assert " ".join(WORDS.split()) in " ".join(only(office)[1].text.split())
+        assert "wrote:" not in made.props["body"]["content"]
+        assert is_untouched(only(office)[0].header, only(office)[1], html_of(office, only(office)[0]))
+
+    @pytest.mark.usefixtures("anchor")
+    def test_those_in_bcc_are_kept_there(self, office: OutlookMailbox, graph: Graph) -> None:
+        draft = marked(replace(QUOTING, bcc=(Address("boss@firm.example", "Boss"),)))
+        made = item(graph, office.write_draft(build(draft), NOON))
+
+        assert ["boss@firm.example"] == emails(made, "bccRecipients")
+        assert is_untouched(only(office)[0].header, only(office)[1], html_of(office, only(office)[0]))
+
     @pytest.mark.parametrize("kind", ["html", "plain", "plain, told as a page"])
     def test_it_is_read_back_without_a_difference_and_as_untouched(
         self, kind: str, outlook: OutlookClient, office: OutlookMailbox, graph: Graph
