@@ -49,10 +49,10 @@ def test_a_draft_is_the_letter_above_the_quoted_offer() -> None:
     assert (
         "Dear Anna,\n"
         "\n"
-        "On 2 November I sent you an offer under the subject “Offer 2026-041: new roof”,"
+        "On 2 November I sent you an offer (“Offer 2026-041: new roof”),"
         " with the file “Offer-41.pdf” attached.\n"
         "\n"
-        "I want to be sure that it suits what you have in mind. Does it cover everything you need?"
+        "I want to make sure that it suits what you have in mind. Does it cover everything you need?"
         " A one-line reply is plenty.\n"
         "\n"
         "Kind regards\n"
