@@ -81,8 +81,8 @@ def write(visit: Visit, case: Case, action: Write, decision: Decision, tied: Con
         )
     if after.surplus(case.offer, tied):
         after = leave_one(visit, case, tied)
-    elif found.fetched.handle == handle and (first := after.earlier(found)) and _gave_way(visit, case, entry, found):
-        after, found = after.without(found), first
+    elif found.fetched.handle == handle:
+        after, found = _one_of_two(visit, case, entry, after, found)
     stands = next((seen for step, seen in after.ours(case.offer, tied) if step == action.step), found)
     is_ours = stands.fetched.handle == handle
     if after.surplus(case.offer, tied):  # a pause holds: the plan stands, by which the next sweep knows the two
@@ -92,6 +92,13 @@ def write(visit: Visit, case: Case, action: Write, decision: Decision, tied: Con
     ends = (changed_words(changed),) if changed else ()
     visit.ledger.record(offer, written, visit.now, _event(visit, What.WRITTEN, case, written, (*why, *ends)))
     return Written(after, is_ours, changed)
+
+
+def _one_of_two(visit: Visit, case: Case, entry: Entry, after: Look, own: Seen) -> tuple[Look, Seen]:
+    """The look and the draft that stands, once ours has given way where another one of its mark stands."""
+    first = after.earlier(own)
+    gave_way = first is not None and _gave_way(visit, case, entry, own)
+    return (after.without(own), first) if first and gave_way else (after, own)
 
 
 def changed_words(changed: tuple[str, ...]) -> str:

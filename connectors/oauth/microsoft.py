@@ -149,10 +149,9 @@ def sign_in(
         app = _application(registration, cache)
         if device_code:
             result = _by_code(app, registration, say)
-        elif paste or not has_browser():
-            result = _pasted(app, registration, say, ask)
         else:
-            result = _by_browser(app, registration, say)
+            pasted = paste or not has_browser()
+            result = _pasted(app, registration, say, ask) if pasted else _by_browser(app, registration, say)
         if "access_token" not in result:
             raise refusals.told(registration.account, result)
         objection = _objection(registration, result)
