@@ -360,7 +360,7 @@ class TestVoice:
     def test_in_another_language_greeting_and_closing_are_neutral_and_the_signature_stays(self) -> None:
         found = self.said(self.GERMAN, language="it")
 
-        assert "Ciao,\n\nfamiliar\n\nUn caro saluto\nIvan Petrov\nFirm GmbH\n" == found
+        assert "Ciao,\n\nfamiliar\n\nUn cordiale saluto\nIvan Petrov\nFirm GmbH\n" == found
 
     def test_a_language_that_is_not_told_is_that_of_the_rule(self) -> None:
         assert "Hi Anna!\n\nFamiliar\n\nVG Ivan\n" == self.said("Hi Anna!\n\nDa:\n\nVG Ivan", language="de")
