@@ -13,6 +13,8 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 
+import tzlocal
+
 from tests.servers.dovecot import HOST, PASSWORD
 from watcher import main
 
@@ -114,6 +116,7 @@ class Program:
         out, err, before = StringIO(), StringIO(), (sys.argv, dict(os.environ))
         sys.argv = self.arguments(*words)
         os.environ.update(self.whole_environment)
+        tzlocal.reload_localzone()  # it is kept, by whatever asked first in this process
         try:
             with redirect_stdout(out), redirect_stderr(err):
                 code = main.run()
@@ -121,6 +124,7 @@ class Program:
             sys.argv = before[0]
             os.environ.clear()
             os.environ.update(before[1])
+            tzlocal.reload_localzone()
         return Done(code, out.getvalue(), err.getvalue())
 
     def scan(self, now: str, *words: str) -> Done:

@@ -91,7 +91,7 @@ class LedgerTable:
 
     def keep_standing(self, standing: Mapping[str, Sequence[StandingDraft]]) -> None:
         """Keep the drafts that stand, by offer, in place of those known before."""
-        if not standing and not self.stood():
+        if not standing and not self.all_standing():
             return
         with self.db.atomic():
             self.db.execute("DELETE FROM standing WHERE account = ?", (self.account,))
@@ -107,10 +107,10 @@ class LedgerTable:
                 [(self.account, offer, one.message_id, one.folder, one.token, one.edited) for one in drafts],
             )
 
-    def stood(self) -> frozenset[str]:
-        """The offers in whose conversations drafts stood at the last sweep, ours or not."""
-        rows = self.db.execute("SELECT DISTINCT offer FROM standing WHERE account = ?", (self.account,))
-        return frozenset(offer for (offer,) in rows)
+    def all_standing(self) -> dict[str, tuple[StandingDraft, ...]]:
+        """The drafts that stood at the last sweep, ours or not, by the offers in whose conversations they did."""
+        rows = self.db.execute("SELECT DISTINCT offer FROM standing WHERE account = ?", (self.account,)).fetchall()
+        return {offer: self.standing(offer) for (offer,) in rows}
 
     def standing(self, offer: str) -> tuple[StandingDraft, ...]:
         """The drafts that stood in an offer's conversation at the last sweep."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeAlias
 from zoneinfo import ZoneInfo
 
 from connectors.errors import AccountError, NotMoved, NotWritten
@@ -17,7 +18,7 @@ from rules.decide import decide
 from rules.ledger import Phase, token
 from rules.limits import Due, Tally, hold_back
 from rules.people import outside
-from rules.thread import key
+from rules.thread import key, keys
 from rules.wording import NoWording
 from watcher.cases import Cases
 from watcher.gather import UNREAD, Gathered, gather, needed_since
@@ -29,17 +30,20 @@ from watcher.standing import look
 from watcher.writing import changed_words, leave_one, tidy, withdraw, write
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Mapping
     from datetime import datetime
 
     from rules.case import Case
+    from rules.ledger import StandingDraft
     from watcher.gist import Conversation
     from watcher.standing import Look
     from watcher.visit import Visit
 
+Standing: TypeAlias = "Mapping[str, tuple[StandingDraft, ...]]"
 UNMOVED = "it was just changed, or this mailbox cannot move one message to Trash"
 MISSING = "not written in this sweep: a draft that stood in this conversation is gone, and may be just being saved"
 """Programs that save a draft may delete the old one first; at the next look the new one is there, or it was deleted."""
+NOTHING: Standing = MappingProxyType({})
 REFUSALS = 3
 """So many drafts may be refused in one sweep, before the trouble is the mailbox's and not that of single drafts."""
 
@@ -52,7 +56,7 @@ class Decided:
     decision: Decision
     tied: Conversation
     missing: bool = False
-    """Whether a draft stood here at the last sweep, and at this one none does."""
+    """Whether a draft that is not ours stood here at the last sweep, is gone at this one, and was not sent."""
 
     @property
     def write(self) -> Write | None:
@@ -81,7 +85,7 @@ def sweep(visit: Visit) -> Swept:
     Raises:
         AccountError: the mailbox cannot be read; nothing was decided and nothing written.
     """
-    stood = visit.ledger.stood()
+    stood = visit.ledger.all_standing()
     drafts = look(visit)  # first, and then at the mail: a draft that is sent meanwhile is seen here, there or twice
     gathered = gather(visit)
     decided = decide_all(visit, drafts, stood, first=True)
@@ -100,13 +104,13 @@ def sweep(visit: Visit) -> Swept:
     return swept
 
 
-def decide_all(visit: Visit, drafts: Look, stood: Container[str] = (), *, first: bool = False) -> list[Decided]:
+def decide_all(visit: Visit, drafts: Look, stood: Standing = NOTHING, *, first: bool = False) -> list[Decided]:
     """What to do about each offer that the rules look back to. The `first` time in a sweep, missing drafts count.
 
     Args:
         visit: the visit.
         drafts: what stands in Drafts.
-        stood: the offers that had drafts at the last sweep.
+        stood: the drafts of the last sweep, by offer.
         first: in this sweep.
     """
     judge(visit)
@@ -123,10 +127,16 @@ def decide_all(visit: Visit, drafts: Look, stood: Container[str] = (), *, first:
         if first and not visit.dry_run:
             drafts.count_missing(gist.offer, standing)
         case = cases.case(gist, rule, standing)
-        missing = not standing and key(gist.offer.message_id) in stood
+        missing = _is_missing(case, stood.get(key(gist.offer.message_id), ()))
         decided.append(Decided(case, decide(case), gist.tied, missing))
     visit.ledger.keep_standing({key(one.case.offer.message_id): one.case.drafts for one in decided if one.case.drafts})
     return decided
+
+
+def _is_missing(case: Case, stood: tuple[StandingDraft, ...]) -> bool:
+    """Whether a draft is gone that the ledger has not, and that was not sent as it was."""
+    ours, sent = {entry.token for entry in case.ledger}, keys(one.message_id for one in case.follow_ups)
+    return not case.drafts and any(one.token not in ours and key(one.message_id) not in sent for one in stood)
 
 
 def cases_of(visit: Visit) -> Cases:

@@ -87,7 +87,7 @@ class Rival(World):
     def we_send_a_draft(self, pick: int, order: str, keeps: str, *, edited: bool) -> None:
         """As it is or not; the copy in Sent keeps our header and the Message-ID, or one of them, or none."""
         paper = self._pick(pick)
-        if self.is_on_its_way(paper.deal):
+        if self.is_on_its_way(paper.deal) or self.was_said(paper):
             return
         self.note("drafts sent")
         self.send(paper, order, keeps, edited=edited)
@@ -100,6 +100,10 @@ class Rival(World):
             self.is_said(paper, message)
 
         self._in_order(paper, order, goes_out)
+
+    def was_said(self, paper: Paper) -> bool:
+        """Whether this very message went out before: nobody sends it a second time."""
+        return _id_of(paper.message) in {own for _at, own in paper.deal.words}
 
     def is_said(self, paper: Paper, message: bytes) -> None:
         """What was sent is our last word now."""
@@ -161,7 +165,7 @@ class Rival(World):
         self.note("drafts taken out again")
         self.desk.move(folder, paper.message, "Drafts")
         paper.deal.deleted.discard(paper.step or 0)
-        if sends:
+        if sends and not self.was_said(paper):
             self.note("drafts sent")
             self.send(paper, "at once", keeps, edited=False)
 
