@@ -17,7 +17,7 @@ from rules.mail import Content
 from rules.page import Habit
 from rules.reply import Brief, compose
 from tests.connectors.drafts import DRAFT, marked, untouched
-from tests.rules.build import OFFER, OURS, at
+from tests.rules.build import OFFER, OURS, at, calendar
 
 OUTLOOK = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style><!--
 p.MsoNormal, li.MsoNormal {margin:0cm; font-size:11.0pt; font-family:"Calibri",sans-serif;}
@@ -209,7 +209,7 @@ def test_of_any_page_only_what_is_allowed_is_written_and_the_tree_is_whole(sourc
 def test_a_draft_that_quotes_any_page_is_known_again(source: str) -> None:
     page, content = read(source), Content("Dear Anna,\n\nour offer.\n-- \nFirm", html=True)
     moment = at("2026-11-06 10:00")
-    brief = Brief(OURS, "Ivan", OFFER, content, OFFER, content, "reminder", "en", True, "token", moment)
+    brief = Brief(OURS, "Ivan", OFFER, content, OFFER, content, "reminder", "en", True, "token", moment, calendar())
     draft = marked(replace(compose(replace(brief, offer_page=page, anchor_page=page)), token=DRAFT.token))
     assert untouched(build(draft))
     assert not untouched(build(replace(draft, html=str(draft.html).replace("Dear", "My dear"))))

@@ -106,7 +106,7 @@ def test_the_text_says_the_same(draft: Kept) -> None:
     assert attribution
     assert attribution.strip() in html(draft)
     assert "Dear Anna,\n\n" == above[:12]
-    assert "> Dear Anna,\n>\n> please find our terms.\n> Roof 1.200 €\n> Kind regards\n> Ivan Petrov\n" == below
+    assert "> Dear Anna,\n>\n> please find our terms.\n> Roof\t1.200 €\n> Kind regards\n> Ivan Petrov\n" == below
 
 
 def test_an_edit_of_the_html_alone_is_seen(mail: Mail, program: Program) -> None:
