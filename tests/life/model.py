@@ -59,6 +59,8 @@ class Deal:
     """To, then Cc; without our own."""
     words: list[tuple[timedelta, str]]
     """What we said and when: the offer, then every follow-up, whoever typed it; moments and Message-IDs."""
+    hidden: set[str] = field(default_factory=set)
+    """Message-IDs of those of our words that went out by Bcc alone: it cannot be told to whom."""
     answers: list[timedelta] = field(default_factory=list)
     """That came for certain."""
     doubts: list[timedelta] = field(default_factory=list)

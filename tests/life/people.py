@@ -24,14 +24,20 @@ class People(World):
         pick=PICK, word=PICK, folder=PICK, prefix=PREFIX, who=st.sampled_from(["to", "last", "colleague", "stranger"])
     )
     def somebody_answers(self, pick: int, word: int, folder: int, prefix: str, who: str) -> None:
-        """By In-Reply-To and References: whoever it is, and wherever it lies, it is an answer."""
+        """By In-Reply-To and References: whoever it is, and wherever it lies, it is an answer.
+
+        A stranger's to what went out by Bcc alone is a doubt: that may have gone to others only.
+        """
         deal = self.deal(pick)
         _at, answered = deal.words[word % len(deal.words)]
         senders = {"to": deal.people[0], "last": deal.people[-1], "stranger": "zoe@other.example"}
         sender = senders.get(who, f"ben@{deal.people[0].partition('@')[2]}")
         self.note("answers by ids")
         self._comes(deal, sender, self.folders()[folder % len(self.folders())], prefix, answered)
-        self._answered(deal, sender)
+        if who == "stranger" and answered in deal.hidden:
+            deal.doubts.append(self.clock)
+        else:
+            self._answered(deal, sender)
 
     @happens(pick=PICK, folder=st.sampled_from(["INBOX", "Archive", "Trash"]), prefix=PREFIX, who=PICK)
     def somebody_answers_without_ids(self, pick: int, folder: str, prefix: str, who: int) -> None:

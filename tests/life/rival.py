@@ -59,6 +59,7 @@ class Rival(World):
         fields = self.by_hand(deal, "the last")
         hidden = {"To": ME, "Bcc": fields["To"]} if to == "ourselves" else {}
         self.follow_up(deal, {name: fields[name] for name in fields if name not in {"To", "Cc"}} | hidden)
+        deal.hidden.add(deal.words[-1][1])
 
     def follow_up(self, deal: Deal, fields: dict[str, str]) -> None:
         own = self.post("Sent", **fields)
