@@ -90,9 +90,10 @@ def told(account: GmailAccount, when_revoked: Callable[[], None]) -> Iterator[No
     except AccountError:
         raise
     except RefreshError as error:
-        if "invalid_grant" in str(error):
+        if google.ended(error):
             when_revoked()
-        raise _not_renewed(account, error) from None  # the error holds the whole answer
+        refused = google.not_renewed(account.name_in_config, account.client, error)
+        raise refused from None  # the error holds the whole answer
     except Busy as busy:
         raise _passing(account, busy.error) from None
     except HttpError as error:
@@ -118,19 +119,6 @@ def not_moved(account: GmailAccount, error: HttpError) -> NotMoved:
 def words(error: HttpError) -> str:
     """What Google said, fit for a line of text."""
     return clean(str(error.reason or error.status_code))[:MAX_QUOTED]
-
-
-def _not_renewed(account: GmailAccount, error: RefreshError) -> AccountError:
-    name = account.name_in_config
-    if "invalid_grant" in str(error):
-        return google.revoked(name)
-    if error.retryable:
-        return Unreachable(name, "Google's sign-in is out of order; the next sweep tries again")
-    return Refused(
-        name,
-        f"Google does not know the client in {account.client} any more, or refuses it; make a new one "
-        f"(docs/providers.md says how), then say: relance login {name}",
-    )
 
 
 def _passing(account: GmailAccount, error: Exception) -> Unreachable:

@@ -47,7 +47,7 @@ class SignedIn:
 
     def __init__(self, client: Client) -> None:
         installed, had = settings(client), kept(client.account)
-        self._account = client.account
+        self._account, self._file = client.account, client.file
         if not set(client.scopes) <= set(had["scopes"]):
             raise Refused(client.account, f"the sign-in was for something else; say: relance login {client.account}")
         self._credentials = credentials(installed, had)
@@ -63,7 +63,9 @@ class SignedIn:
             sentence = f"Google's sign-in could not be reached ({type(error).__name__}); the next sweep tries again"
             raise Unreachable(name, sentence) from None
         except RefreshError as error:
-            raise self._not_renewed(error) from None
+            if ended(error):
+                forget(name)
+            raise not_renewed(name, self._file, error) from None
         finally:
             self._http.close()
         return str(self._credentials.token)
@@ -71,19 +73,6 @@ class SignedIn:
     def renew(self) -> None:
         """See `connectors.oauth.Bearer.renew`."""
         self._credentials.token = None
-
-    def _not_renewed(self, error: RefreshError) -> Refused | Unreachable:
-        name = self._account
-        if "invalid_grant" in str(error):
-            forget(name)
-            return revoked(name)
-        if error.retryable:
-            return Unreachable(name, "Google's sign-in is out of order; the next sweep tries again")
-        return Refused(
-            name,
-            "Google does not know the client any more, or refuses it; make a new one (docs/providers.md says how), "
-            f"then say: relance login {name}",
-        )
 
 
 def sign_in(client: Client, say: Callable[[str], None], ask: Callable[[], str], *, paste: bool = False) -> str:
@@ -140,7 +129,8 @@ def settings(client: Client) -> dict[str, Any]:
         pass
     raise Refused(
         client.account,
-        f"{client.file} is no client for a desktop app, as Google's console gives it (docs/providers.md)",
+        f"{client.file} is no client for a desktop app, as Google's console gives it; "
+        "docs/providers.md says how to get one",
     )
 
 
@@ -182,6 +172,24 @@ def revoked(name: str) -> Refused:
         name,
         f"Google does not accept the sign-in any more; say: relance login {name}. If that is so every seven days, your "
         "project at Google is still in Testing: put it into production (docs/providers.md says how)",
+    )
+
+
+def ended(error: RefreshError) -> bool:
+    """Whether the sign-in holds no more."""
+    return "invalid_grant" in str(error)
+
+
+def not_renewed(name: str, file: Path, error: RefreshError) -> Refused | Unreachable:
+    """Google gave no new access token; `file` is that of the client."""
+    if ended(error):
+        return revoked(name)
+    if error.retryable:
+        return Unreachable(name, "Google's sign-in is out of order; the next sweep tries again")
+    return Refused(
+        name,
+        f"Google does not know the client in {file} any more, or refuses it; make a new one "
+        f"(docs/providers.md says how), then say: relance login {name}",
     )
 
 

@@ -134,7 +134,7 @@ class TestClient:
         account = account_of(gmail, tmp_path)
         account.client.write_text(text, encoding="utf-8")
 
-        assert "is no client for a desktop app, as Google's console gives it (docs/providers.md)" in refusal(account)
+        assert "is no client for a desktop app, as Google's console gives it; docs/" in refusal(account)
 
 
 class TestKeeping:
