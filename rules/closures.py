@@ -69,7 +69,10 @@ def closure(text: str, name: str = "") -> Closure:
     if found is None:
         raise ValueError(f"'{text}' are no days of a year")
     months = [int(part) for part in found.groups()]
-    first, last = (date(_LEAP_YEAR, *months[at : at + 2]) for at in (0, 2))
+    try:
+        first, last = (date(_LEAP_YEAR, *months[at : at + 2]) for at in (0, 2))
+    except ValueError:
+        raise ValueError(f"'{text}' are no days of a year") from None
     return Closure((first.month, first.day), (last.month, last.day), name)
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _WANTED = {
     "tuple_type": 'a list belongs here, written like ["…", "…"]',
     "string_type": 'a text belongs here, written like "…"',
+    "string_pattern_mismatch": "small letters, digits, _ and - belong here, and nothing else",
     "int_type": "a whole number belongs here",
     "int_parsing": "a whole number belongs here",
     "float_type": "a number belongs here",

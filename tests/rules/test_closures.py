@@ -47,7 +47,7 @@ def test_days_that_two_closures_have_are_counted_once() -> None:
 def test_what_names_no_days_is_told(text: str) -> None:
     (problem,) = wrong(f'[calendar]\nclosures = ["{text}"]')
 
-    assert problem.startswith("calendar.closures: ")
+    assert problem.startswith(f"calendar.closures: '{text}' are no days of a year")
     assert problem.endswith('; write the first and the last one like "12-24..01-06"')
 
 
