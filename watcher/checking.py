@@ -105,7 +105,7 @@ def log_in(account: Account, say: Callable[[str], None], ask: Prompt, way: Way) 
         isinstance(account, ImapAccount) and account.oauth == "microsoft"
     )
     if way.device_code and not microsoft:
-        raise Refused(account.name_in_config, "only Microsoft's sign-in has device codes; for Google say --paste")
+        raise Refused(account.name_in_config, "only Microsoft's sign-in has device codes; say it without --device-code")
     kept = _sign_in(account, say, lambda: ask("The address", hidden=False), way)
     if kept is not None:
         return f"you are signed in; that is kept {kept}"

@@ -104,7 +104,7 @@ def status(folders: Folders, only: str | None, *, as_json: bool) -> int:
 def why(folders: Folders, question: tuple[str, ...], now: datetime | None) -> int:
     """Explain an offer: every question and answer, every message looked at, every date computed.
 
-    Name the offer by its Message-ID, by words of its subject or of whom it went to.
+    Name the offer by its Message-ID, by words of its subject, or by whom it went to.
     """
     from watcher import clock  # noqa: PLC0415  (after the command is known)
     from watcher.explain import why as explain  # noqa: PLC0415  (the same)
@@ -181,7 +181,7 @@ def check(folders: Folders, only: str | None) -> int:
 def login(folders: Folders, account: str, *, paste: bool, device_code: bool) -> int:
     """Sign in to ACCOUNT in a browser (Gmail, Outlook, and IMAP with oauth), or ask for its password and try it.
 
-    What comes of it is kept in the keyring.
+    What comes of it is kept in the keyring; a sign-in, where there is none, in a file that only you can read.
     """
     from watcher.checking import Way, log_in  # noqa: PLC0415  (after the command is known)
 

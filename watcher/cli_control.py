@@ -42,7 +42,7 @@ def log(
     chosen_accounts(settings, only)
     with Store(folders.state) as store:
         try:
-            wanted = Wanted(" ".join(question), only, since, last)
+            wanted = Wanted(" ".join(question), only, since, last, plans=as_json or bool(question))
             events = history(store, settings.accounts, settings.rulebook, wanted)
         except NoOffer as error:
             raise click.UsageError(str(error)) from None

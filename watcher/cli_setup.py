@@ -23,7 +23,7 @@ _ANSWERS = (
     click.option("--address", metavar="ADDRESS", help="The address that you send offers from."),
     click.option("--alias", multiple=True, metavar="ADDRESS", help="Another address of yours; may be repeated."),
     click.option("--name", metavar="NAME", help="Your name, as it closes a letter."),
-    click.option("--host", metavar="HOST", help="The IMAP server [imap. and the address's domain]."),
+    click.option("--host", metavar="HOST", help="The IMAP server [as the address says, or --oauth]."),
     click.option("--port", metavar="PORT", help="Its port [993]."),
     click.option("--tls", metavar="TLS", help="implicit, starttls, or none on this machine [as the port says]."),
     click.option("--ca", metavar="FILE", help="Certificates to trust in place of the system's."),

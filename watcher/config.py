@@ -129,7 +129,7 @@ def _rules(folder: Path) -> Rulebook:
     book = rules_in(folder)
     if not book.rules:
         raise WrongFiles(
-            [Problem("rules/", "", f"there is no rule; write one to {folder}/offers.toml (docs/rules.md shows how)")]
+            [Problem("rules/", "", f"there is no rule; write one to {folder}/offers.toml, or say relance rules new")]
         )
     return book
 

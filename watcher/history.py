@@ -50,6 +50,8 @@ class Wanted:
     since: datetime | None = None
     last: int | None = None
     """So many, the latest ones."""
+    plans: bool = True
+    """Whether plans that were carried out are events as well: the draft has one of its own."""
 
 
 def history(store: Store, accounts: Iterable[Account], book: Rulebook, wanted: Wanted) -> list[Event]:
@@ -73,7 +75,8 @@ def history(store: Store, accounts: Iterable[Account], book: Rulebook, wanted: W
         and (wanted.account is None or event.account in {"", wanted.account})
         and (wanted.since is None or datetime.fromisoformat(event.at) >= wanted.since)
     ]
-    return events[-wanted.last :] if wanted.last else events
+    shown = events if wanted.plans else list(_less_plans(events))
+    return shown[-wanted.last :] if wanted.last else shown
 
 
 def subjects(store: Store, accounts: Iterable[Account], events: Iterable[Event]) -> dict[str, str]:
@@ -85,7 +88,7 @@ def subjects(store: Store, accounts: Iterable[Account], events: Iterable[Event])
 
 
 def show_events(out: Console, events: Sequence[Event], names: Mapping[str, str], *, whole: bool) -> None:
-    """One row an event, but for plans that were carried out; with `whole`, each with all that led to it."""
+    """One row an event; with `whole`, each with all that led to it."""
     if not events:
         out.print("Nothing was done.")
     elif whole:
@@ -102,7 +105,7 @@ def _show_table(out: Console, events: Sequence[Event], names: Mapping[str, str])
         table.add_column(title, no_wrap=True, overflow="ellipsis", ratio=share if wide else None)
     table.add_column("step", no_wrap=True)
     table.add_column("why", no_wrap=True, overflow="ellipsis", ratio=3 if wide else None)
-    for event in _less_plans(events):
+    for event in events:
         table.add_row(
             f"{datetime.fromisoformat(event.at):%d %b %Y %H:%M}",
             Text(event.what, style=COLOURS[event.what]),

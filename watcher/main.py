@@ -21,7 +21,7 @@ def main() -> None:
 def run() -> int:
     """Run it; its exit code. What the user can mend is told in a sentence, without a traceback."""
     try:
-        return int(relance.main(standalone_mode=False) or OK)
+        return int(relance.main(prog_name="relance", standalone_mode=False) or OK)
     except click.exceptions.Exit as ended:
         return ended.exit_code
     except click.ClickException as error:

@@ -249,7 +249,7 @@ def test_another_account_is_added_behind_what_is_there(nothing: Program, dovecot
         at.answer("TLS (implicit, starttls, none) [implicit]:", "")
         at.answer("User name", user.name)
         at.answer("Password of", PASSWORD)
-        at.wait_for("Its offers are told by offers. Offers that you sent before today may be among them")
+        at.wait_for("Its offers are told by the rule offers. Offers that you sent before today may be among them")
         assert 0 == at.end()
 
     assert (nothing.config / "config.toml").read_text(encoding="utf-8").startswith(f'{before}\n\n[account."zwei e"]\n')

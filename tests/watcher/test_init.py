@@ -283,7 +283,7 @@ class TestAnotherAccount:
         assert config(box).read_bytes().startswith(begins + there + ends)
         assert rule == (box.program.config / "rules" / "offers.toml").read_bytes()
         assert ["work", "zwei"] == [account.name_in_config for account in load(box.program.config).accounts]
-        assert "Its offers are told by offers. Offers that you sent before today may be among them" in done.out
+        assert "Its offers are told by the rule offers. Offers that you sent before today may be among them" in done.out
 
     @pytest.mark.usefixtures("there")
     def test_it_gets_a_name_that_is_free(self, box: Postbox) -> None:
@@ -346,4 +346,4 @@ class TestAnotherAccount:
         rule.write_text(f'[match]\nsubject = ["x"]\n[limits]\nsince = {date.max}\n', encoding="utf-8")
         done = init_maildir(box, "--add")
 
-        assert done.out.endswith("Its offers are told by offers.\n")
+        assert done.out.endswith("Its offers are told by the rule offers.\n")

@@ -86,6 +86,11 @@ class TestProposals:
     def test_a_server_is_proposed_by_the_domain(self, address: str, host: str) -> None:
         assert host == proposals.server(address)
 
+    def test_with_a_sign_in_it_is_the_server_of_whoever_is_signed_in_to(self) -> None:
+        assert ["outlook.office365.com", "imap.gmail.com"] == [
+            proposals.server("ivan@firm.example", whose) for whose in ("microsoft", "google")
+        ]
+
     def test_some_providers_take_no_passwords(self) -> None:
         assert [True, False] == [
             proposals.takes_no_password(f"ivan@{name}") for name in ("Hotmail.com", "firm.example")

@@ -108,6 +108,16 @@ def test_it_can_be_cut_to_the_last_and_to_a_time(program: Program) -> None:
     assert [["written"], ["planned", "written"], [], ["planned", "written"]] == told
 
 
+def test_a_plan_that_was_carried_out_is_none_of_the_last(program: Program) -> None:
+    with closing(sqlite3.connect(program.state / "relance.db")) as db, db:
+        db.execute(
+            "INSERT INTO journal "
+            "SELECT number + 2, at, account, what, why, rule, offer, 2, '<2@x>', folder FROM journal"
+        )
+
+    assert ["written", "written"] == [row.split()[4] for row in run(program, "log", "--last", "2").splitlines()[1:]]
+
+
 def test_one_account_has_what_concerns_all_with_it(program: Program) -> None:
     run(program, "pause")
     unknown = program.here("log", "--account", "office")

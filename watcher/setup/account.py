@@ -94,7 +94,8 @@ def _name(interview: Interview, address: str, taken: Collection[str]) -> str:
 
 
 def _imap(interview: Interview, address: str) -> dict[str, Value]:
-    host = interview.ask("host", "IMAP server", readers.host, proposals.server(address))
+    usual = proposals.server(address, interview.given.get("oauth", "").strip().lower())
+    host = interview.ask("host", "IMAP server", readers.host, usual)
     port = interview.ask("port", "Port", readers.port, str(IMPLICIT))
     tls = _tls(interview, host, port)
     keys: dict[str, Value] = {"host": host}

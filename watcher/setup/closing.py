@@ -101,7 +101,8 @@ def of_rules(account: Account, book: Rulebook, today: date) -> str:
     takes = [rule for rule in book.rules if not rule.match.accounts or name in rule.match.accounts]
     if not takes:
         return f'No rule is for this account: write "{name}" into `accounts` of one, or a rule of its own.'
-    told = f"Its offers are told by {', '.join(rule.name for rule in takes)}."
+    names = ", ".join(rule.name for rule in takes)
+    told = f"Its offers are told by the {'rule' if len(takes) == 1 else 'rules'} {names}."
     if any(rule.limits.since is None or rule.limits.since < today for rule in takes):
         return f"{told} Offers that you sent before today may be among them: look at a dry run first."
     return told

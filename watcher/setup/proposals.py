@@ -18,8 +18,10 @@ USUAL = ("Maildir", ".maildir", "Mail", "mail", ".mail", ".local/share/mail")
 """Where Maildirs lie in a home."""
 
 
-def server(address: str) -> str:
-    """The host that probably keeps the mail of an address."""
+def server(address: str, sign_in: str = "") -> str:
+    """The host that probably keeps the mail of an address; with a sign-in, that of whoever is signed in to."""
+    if sign_in in _servers()["sign_in"]:
+        return str(_servers()["sign_in"][sign_in])
     domain = domain_of(address)
     known = _servers()["server"]
     return next((host for host, domains in known.items() if domain in domains), f"imap.{domain}")
