@@ -8,22 +8,24 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Written as `SINCE TOTAL LINK`."""
+    """Written as `SINCE TOTAL FOLDER LINK`."""
 
     since: date
     """Mail received before was not asked for."""
     total: int
+    folder: str
+    """The id of the folder: another one may bear its name by now, and a link leads to the one that it was given for."""
     link: str
     """The address of what comes next: of another page, or of what will have changed."""
 
     def __str__(self) -> str:
-        return f"{self.since} {self.total} {self.link}"
+        return f"{self.since} {self.total} {self.folder} {self.link}"
 
     @classmethod
     def parse(cls, text: str | None) -> Cursor | None:
         """What was written; None for what is none of ours, or of another version."""
         try:
-            since, total, link = (text or "").split()
-            return cls(date.fromisoformat(since), int(total), link)
+            since, total, folder, link = (text or "").split()
+            return cls(date.fromisoformat(since), int(total), folder, link)
         except ValueError:
             return None

@@ -124,15 +124,15 @@ class OutlookMailbox:
 
     def _new(self, folder: str, known: Known, since: date) -> Iterator[Batch]:
         cursor = Cursor.parse(known.cursor)
-        if cursor is None or cursor.since > since:
-            cursor = Cursor(since, -1, _NONE)
+        if cursor is None or cursor.since > since or cursor.folder != folder:
+            cursor = Cursor(since, -1, folder, _NONE)
         seen, total = set(known.handles()), None
         ids = frozenset(map(convert.id_of, seen))
         for page, anew in pages(self._account, self._session, folder, cursor.link.removeprefix(_NONE), since):
             some = page.get("value", ())
             if total is None and (some or anew):
                 total = self._total(folder)
-            before = Cursor(since, cursor.total, _NONE) if anew else cursor
+            before = Cursor(since, cursor.total, folder, _NONE) if anew else cursor
             link = str(page.get("@odata.deltaLink") or before.link)
             after = replace(before, total=cursor.total if total is None else total, link=link)
             fetched, aside = self._fetched(some, seen, ids, since)

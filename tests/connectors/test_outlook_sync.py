@@ -191,11 +191,12 @@ class TestDelta:
         self, outlook: OutlookClient, office: OutlookMailbox, inbox: Folder
     ) -> None:
         fill(outlook, 1)
-        cursor = Cursor(ALWAYS, 1, "https://graph.microsoft.com/v1.0/me/mailFolders/inbox/messages/delta?$skiptoken=1")
+        link = "https://graph.microsoft.com/v1.0/me/mailFolders/inbox/messages/delta?$skiptoken=1"
+        cursor = Cursor(ALWAYS, 1, "AQMkFinbox=", link)
 
         assert ["<0@client.example>"] == read(office, inbox, Stored(str(cursor))).ids
 
-    @pytest.mark.parametrize("cursor", ["", "7", "2020-01-01 x y", "2020-01-01 1 y z"])
+    @pytest.mark.parametrize("cursor", ["", "7", "2020-01-01 1 y", "2020-01-01 x y z", "2020-01-01 1 AQMkFinbox= y z"])
     def test_a_cursor_that_is_none_of_ours_is_worth_nothing(
         self, cursor: str, outlook: OutlookClient, office: OutlookMailbox, inbox: Folder
     ) -> None:
@@ -212,6 +213,20 @@ class TestDelta:
         found = read(office, inbox)
 
         assert (2, (odd.id,)) == (len(found.ids), found.batches[-1].set_aside)
+
+    def test_a_folder_that_took_the_name_of_another_is_read_from_its_beginning(
+        self, graph: Graph, outlook: OutlookClient
+    ) -> None:
+        before = graph.box.make_folder("Kunden")
+        graph.box.put(before, letters.plain("<old@client.example>"), MORNING)
+        with closing(outlook.open()) as office:
+            first = read(office, next(one for one in office.folders() if one.name == "Kunden"))
+        before.name = "Kunden 2025"
+        graph.box.put(graph.box.make_folder("Kunden"), letters.plain("<new@client.example>"), NOON)
+        with closing(outlook.open()) as office:
+            now = read(office, next(one for one in office.folders() if one.name == "Kunden"), first.stored)
+
+        assert (["<old@client.example>"], ["<new@client.example>"]) == (first.ids, now.ids)
 
     def test_a_folder_that_is_gone_is_told(self, office: OutlookMailbox, inbox: Folder) -> None:
         gone = type(inbox)("Kunden", Role.OTHER, "a folder of your own")
