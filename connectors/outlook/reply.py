@@ -114,10 +114,11 @@ def finished(draft: Wanted, begun: Told) -> Told:
 
 
 def says(told: Told) -> tuple[object, ...]:
-    """What a person sees of a draft: whom it goes to, its subject, its words."""
+    """What a person sees of a draft: whom it goes to, its subject, its words, and whether something is attached."""
     names = ("toRecipients", "ccRecipients", "bccRecipients")
     people = tuple(sorted(_emails(told.get(name) or ())) for name in names)
-    return (*people, told.get("subject"), " ".join(convert.text(told.get("body") or {}).split()))
+    words = " ".join(convert.text(told.get("body") or {}).split())
+    return (*people, told.get("subject"), words, bool(told.get("hasAttachments")))
 
 
 def without_quotation(text: str) -> str:

@@ -152,6 +152,18 @@ class TestAtOneMoment:
         assert not office.discard_draft(handle)
         assert (graph.box.folders["drafts"].id, "Re: Our new offer") == (made.folder, made.props["subject"])
 
+    def test_what_gets_an_attachment_at_the_moment_of_the_move_is_put_back(
+        self, office: OutlookMailbox, graph: Graph
+    ) -> None:
+        handle = office.write_draft(build(QUOTING), NOON)
+        made = item(graph, handle)
+        graph.troubles.append(
+            Trouble("messages.move", meanwhile=lambda: graph.box.update(made, {"hasAttachments": True}))
+        )
+
+        assert not office.discard_draft(handle)
+        assert graph.box.folders["drafts"].id == made.folder
+
     def test_what_is_sent_at_the_moment_of_the_move_stays_sent(self, office: OutlookMailbox, graph: Graph) -> None:
         handle = office.write_draft(build(QUOTING), NOON)
         made = item(graph, handle)
