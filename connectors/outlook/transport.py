@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 _ID = r"[A-Za-z0-9_=-]+"
 _USER = r"/v1\.0/(?:me|users(?:/[^/]+|\('[^/']+'\)))"
 _FOLDERS = rf"{_USER}/mailFolders"
-_FOLDER = rf"{_FOLDERS}(?:/{_ID}|\('{_ID}'\))"
+_QUOTED = r"(?:[A-Za-z0-9_=-]|%3D)+"
+_FOLDER = rf"{_FOLDERS}(?:/{_QUOTED}|\('{_QUOTED}'\))"
 _DELTA = r"/(?:microsoft\.graph\.)?delta(?:\(\))?"
 _MESSAGES = r"/v1\.0/me/messages"
 

@@ -124,6 +124,7 @@ def test_a_host_whose_name_only_begins_like_ours_is_another_one() -> None:
     [
         f"{ME}/mailFolders/inbox/messages/delta?$skiptoken=T1",
         f"{ME}/mailFolders('AQMkF1=')/messages/delta?$deltatoken=T1",
+        f"{ME}/mailFolders('AQMkF1%3D')/messages/delta?$deltatoken=T1",
         f"{ME}/mailfolders/inbox/messages/microsoft.graph.delta()?$deltatoken=T1",
         "/v1.0/users('0aaa0aa0-0000-0a00-a00a-0000009000a0')/mailFolders('AQMkF1=')/messages/delta()?$skiptoken=T1",
         f"{ME}/mailFolders/delta?$skiptoken=T1",
