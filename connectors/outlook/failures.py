@@ -31,6 +31,7 @@ _STALE = frozenset({
     "syncstatenotfound",
 })  # fmt: skip
 _NO_MAILBOX = frozenset({"mailboxnotenabledforrestapi", "mailboxnotsupportedforrestapi", "errornonexistentmailbox"})
+_UNREADABLE = frozenset({"errorcontentconversionfailed", "errormimecontentconversionfailed"})
 _FULL = frozenset({"errorquotaexceeded", "quotaexceeded"})
 _CODE = re.compile(r"[\w.-]{1,80}")
 
@@ -70,6 +71,14 @@ class Refusal(Exception):
         return self.status == TOO_MANY
 
     @property
+    def is_unreadable(self) -> bool:
+        """Whether Microsoft cannot show this one message: so it is with what S/MIME has signed or encrypted.
+
+        It says so with a 500, and each time (LogicLabs-OU/OpenArchiver#487).
+        """
+        return self.code.lower() in _UNREADABLE
+
+    @property
     def may_be_done(self) -> bool:
         """Whether nobody knows what became of it."""
         return self.status >= BROKEN
@@ -94,7 +103,7 @@ class Busy(Exception):
 def passes(error: Exception) -> bool:
     """Whether what went wrong with a question may go well the next time."""
     if isinstance(error, Refusal):
-        return error.is_limit or error.status >= BROKEN
+        return error.is_limit or (error.status >= BROKEN and not error.is_unreadable)
     return isinstance(error, RequestException | OSError) and not isinstance(error, JSONDecodeError)
 
 

@@ -124,8 +124,13 @@ class Session:
         return self._message(message, convert.HEADERS)
 
     def body(self, message: str) -> Told | None:
-        """The same with its text, and the names of its attachments."""
-        return self._message(message, convert.BODY)
+        """The same with its text, and the names of its attachments; None where Microsoft cannot show these."""
+        try:
+            return self._message(message, convert.BODY)
+        except Refusal as refusal:
+            if refusal.is_unreadable:
+                return None
+            raise
 
     def named(self, message_id: str) -> list[Told]:
         """The messages with a Message-ID, wherever they lie."""
@@ -140,6 +145,8 @@ class Session:
         except Refusal as refusal:
             if refusal.is_missing:
                 return None
+            if refusal.is_unreadable:
+                return b"", False
             raise
 
     def several(self, ask: Callable[[One], Other], those: Iterable[One]) -> Iterator[Other]:
@@ -153,7 +160,7 @@ class Session:
         Raises:
             NotWritten: it was refused.
         """
-        return self._do("POST", f"{_ME}/messages", fields, failures.not_written)
+        return self._do("POST", f"{_ME}/messages", fields, failures.not_written, makes=True)
 
     def reply_all(self, message: str, comment: str) -> Told:
         """Let Outlook make the draft that answers a message, with a comment above what it quotes.
@@ -162,7 +169,7 @@ class Session:
             NotWritten: it cannot be answered.
         """
         asked = {"comment": comment} if comment else {}
-        return self._do("POST", f"{_ME}/messages/{message}/createReplyAll", asked, failures.no_reply)
+        return self._do("POST", f"{_ME}/messages/{message}/createReplyAll", asked, failures.no_reply, makes=True)
 
     def update(self, message: str, fields: Told, etag: str = "") -> Told | None:
         """Change properties of a message, if it is this version of it still; None where it is another one, or gone.
@@ -212,15 +219,19 @@ class Session:
 
     def _do(
         self, method: str, where: str, body: Told,
-        refused: Callable[[OutlookAccount, Refusal], NotWritten | NotMoved], etag: str = "",
+        refused: Callable[[OutlookAccount, Refusal], NotWritten | NotMoved], etag: str = "", *,
+        makes: bool = False,
     ) -> Told:  # fmt: skip
-        """The answer to what writes. Tried again only where Microsoft said that it had been asked too much."""
+        """The answer to what writes. Tried again only where Microsoft said that it had been asked too much.
+
+        What `makes` a message changes none that may be another version by now, or gone.
+        """
         try:
             return self._retried(lambda: _json(self._answer(method, where, body=body, etag=etag)), _is_limit)
         except Refusal as refusal:
             if refusal.may_be_done:
                 raise Busy(refusal) from None
-            if refusal.is_changed or (refusal.is_missing and refused is not failures.no_reply):
+            if not makes and (refusal.is_changed or refusal.is_missing):
                 raise _Passed from None
             if refusal.status == failures.UNAUTHORISED:
                 raise

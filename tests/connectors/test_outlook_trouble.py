@@ -20,6 +20,7 @@ from tests.servers.graph import Trouble
 if TYPE_CHECKING:
     from connectors.outlook.mailbox import OutlookMailbox
     from tests.servers.graph import Graph
+    from tests.servers.graph_items import Item
 
 PASSING = [
     (429, "TooManyRequests"),
@@ -122,6 +123,20 @@ class TestReading:
         ):
             office.folders()
 
+    @pytest.mark.parametrize("calls", [["messages.value"], ["messages.value", "messages.get"]])
+    def test_a_message_that_microsoft_cannot_show_keeps_no_other_from_being_read(
+        self, calls: list[str], outlook: OutlookClient, office: OutlookMailbox, graph: Graph
+    ) -> None:
+        for name in ("a", "b"):
+            outlook.deliver("Inbox", letters.plain(f"<{name}@client.example>"), MORNING)
+        inbox = the(Role.INBOX, office)
+        handles = [one.handle for one in read(office, inbox).fetched]
+        graph.troubles += [Trouble(call, 500, "ErrorMimeContentConversionFailed") for call in calls]
+        found = dict(office.contents(inbox, handles))
+
+        assert (3 - len(calls), 2) == (len(found), graph.count("messages.value"))
+        assert 1 == len({content.text for content in found.values()})
+
 
 class TestTokens:
     def test_one_that_expires_on_the_way_is_renewed(self, graph: Graph) -> None:
@@ -188,3 +203,15 @@ class TestWriting:
         with pytest.raises(NotWritten, match="ErrorQuotaExceeded"):
             office.write_draft(build(QUOTING), NOON)
         assert [] == list(office.drafts())
+
+    @pytest.mark.parametrize("status", [404, 412])
+    @pytest.mark.parametrize("call", ["messages.createReplyAll", "messages.create"])
+    def test_what_makes_a_draft_is_refused_and_not_passed_over(
+        self, call: str, status: int, anchor: Item, office: OutlookMailbox, graph: Graph
+    ) -> None:
+        if call == "messages.create":
+            graph.box.remove(anchor)
+        graph.troubles.append(Trouble(call, status, "ErrorItemNotFound"))
+
+        with pytest.raises(NotWritten, match="ErrorItemNotFound"):
+            office.write_draft(build(QUOTING), NOON)
