@@ -129,7 +129,13 @@ def thread(told: Told) -> str:
 
 def stamp(told: Told) -> str:
     """The mark of a draft of ours; empty where there is none."""
-    return _property(told, STAMP)
+    return property_of(told, STAMP)
+
+
+def property_of(told: Told, name: str) -> str:
+    """An extended property; Microsoft writes the digits of a name in the case that it likes."""
+    some = told.get("singleValueExtendedProperties") or ()
+    return next((str(one.get("value") or "") for one in some if one.get("id", "").lower() == name.lower()), "")
 
 
 def text(body: Mapping[str, Any]) -> str:
@@ -189,12 +195,12 @@ def _made(told: Told, *, bare: bool) -> Iterator[tuple[str, str]]:
     yield "Subject", clean(str(told.get("subject") or ""))
     yield "Date", format_datetime(_moment(told["sentDateTime"])) if told.get("sentDateTime") else ""
     yield "Message-ID", str(told.get("internetMessageId") or "")
-    yield "In-Reply-To", _property(told, IN_REPLY_TO)
-    yield "References", _property(told, REFERENCES)
+    yield "In-Reply-To", property_of(told, IN_REPLY_TO)
+    yield "References", property_of(told, REFERENCES)
     yield "X-Relance", clean(stamp(told))
     if bare:
         yield "Thread-Index", str(told.get("conversationIndex") or "") if _index(told) else ""
-        yield "Thread-Topic", clean(_property(told, TOPIC))
+        yield "Thread-Topic", clean(property_of(told, TOPIC))
     yield "To", _people(told.get("toRecipients") or ())
     yield "Cc", _people(told.get("ccRecipients") or ())
     yield "Bcc", _people(told.get("bccRecipients") or ())
@@ -218,12 +224,6 @@ def _attachments(told: Told) -> Iterator[str]:
     for one in told.get("attachments") or ():
         if not (one.get("isInline") and str(one.get("contentType") or "").startswith("image/")):
             yield clean(str(one.get("name") or "")) or "unnamed"
-
-
-def _property(told: Told, name: str) -> str:
-    """An extended property; Microsoft writes the digits of a name in the case that it likes."""
-    some = told.get("singleValueExtendedProperties") or ()
-    return next((str(one.get("value") or "") for one in some if one.get("id", "").lower() == name.lower()), "")
 
 
 def _index(told: Told) -> bytes:

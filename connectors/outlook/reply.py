@@ -87,6 +87,11 @@ def answers_unread(begun: Told) -> bool:
     return found is not None and bool(found[2])
 
 
+def answered(begun: Told) -> str:
+    """The Message-ID of what a draft answers; empty where it answers nothing."""
+    return next(iter(headers.message_ids(convert.property_of(begun, convert.IN_REPLY_TO))), "")
+
+
 def begun_for(told: Told) -> str:
     """The mark of a draft that may have been begun and not finished, by the first words of it; else empty."""
     found = _COMMENT.match(str(told.get("bodyPreview") or ""))

@@ -56,7 +56,7 @@ class Drafts:
             NotWritten: it was refused, or somebody else was at it.
         """
         wanted = reply.wanted(message)
-        anchor = self._anchor(wanted)
+        anchor = self._anchor(wanted.in_reply_to)
         if anchor is None:
             return self._handle(self.session.create(reply.alone(wanted)))
         begun = self._begun(wanted, anchor)
@@ -81,13 +81,20 @@ class Drafts:
     def discard_unfinished(self, unfinished: Mapping[str, str]) -> int:
         """Move drafts that were begun, and were not finished since, to Deleted Items; how many.
 
+        What they answer, and Outlook took for read, is unread again.
+
         Args:
             unfinished: their ids, and their marks.
         """
         moved = 0
         for one, token in unfinished.items():
             before = self.session.body(one)
-            moved += before is not None and reply.is_unfinished(before, token) and self._moved(before)
+            if before is None or not reply.is_unfinished(before, token):
+                continue
+            anchor = self._anchor(reply.answered(before)) if reply.answers_unread(before) else None
+            if anchor is not None:
+                self._put_back(anchor, unread=True)
+            moved += self._moved(before)
         return moved
 
     def _moved(self, before: Told) -> bool:
@@ -100,9 +107,9 @@ class Drafts:
         self.session.move(moved["id"], "drafts" if moved.get("isDraft") else "sentitems")
         return False
 
-    def _anchor(self, wanted: Wanted) -> Told | None:
-        """The message that a draft answers; of several copies, the one in Sent Items."""
-        found = self.session.named(wanted.in_reply_to) if wanted.in_reply_to else []
+    def _anchor(self, message_id: str) -> Told | None:
+        """The message of this Message-ID, that a draft answers; of several copies, the one in Sent Items."""
+        found = self.session.named(message_id) if message_id else []
         real = [one for one in found if not one.get("isDraft")]
         return min(real, key=lambda one: one.get("parentFolderId") != self.sent, default=None)
 

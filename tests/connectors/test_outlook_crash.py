@@ -74,6 +74,16 @@ class TestCrash:
         assert graph.box.folders["deleteditems"].id == begun.folder
         assert [] == list(office.drafts())
 
+    def test_what_it_answers_is_unread_again_when_it_goes_to_deleted_items(
+        self, anchor: Item, office: OutlookMailbox, graph: Graph
+    ) -> None:
+        graph.box.mark_read(anchor, read=False)
+        self.begin(office, graph)
+        graph.box.mark_read(anchor, read=True)
+        office.drafts()
+
+        assert (1, False) == (office.discard_unfinished(due=()), anchor.props["isRead"])
+
     @pytest.mark.usefixtures("anchor")
     def test_where_it_is_due_it_is_left_to_be_finished(self, office: OutlookMailbox, graph: Graph) -> None:
         begun = self.begin(office, graph)
