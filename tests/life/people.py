@@ -112,7 +112,7 @@ class People(World):
     def comes_back(self, deal: Deal, returned: str, *failed: str) -> None:
         self._program(deal, "", **postfix(returned, "failed", *failed))
         deal.bounced = True
-        if failed == deal.people:
+        if deal.people[0] in failed:  # the only one in To
             deal.returned.append(self.clock)
 
     def answers(self, deal: Deal, answered: str) -> None:
