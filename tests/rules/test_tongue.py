@@ -46,3 +46,27 @@ def test_the_beginning_of_a_long_text_tells_its_language() -> None:
     english = "Attached is our quote for the roof of your house. " * (MAX_LETTERS // 50)
 
     assert "en" == language_of(english + "Anbei unser Angebot für das Dach Ihres Hauses. " * MAX_LETTERS)
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("en", "Dear all,\n\nour quotation no. Q/77 is attached. Price excl. VAT: 5.000,00 EUR.\n\nKind regards\nIvan"),
+        ("en", "Dear Mr. Miller, dear Ms. Jones, dear colleagues at Client Ltd,\n\nQuote for $900.\n\nBest,\nIvan"),
+        ("ru", "Здравствуйте, Анна!\n\nНаправляю КП.\n\nДо завтра!\nИван"),
+    ],
+)
+def test_a_guess_that_is_not_sure_gives_way_to_the_greeting(code: str, text: str) -> None:
+    assert code == language_of(text)
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("de", "Ciao Tom,\n\nanbei unser Angebot für das neue Dach deines Hauses.\n\nCiao\nIvan"),
+        ("fr", "Dear Anna,\n\nprice: 900 EUR.\n\nCordialement\nIvan"),
+        ("en", " \n" * 20),
+    ],
+)
+def test_a_greeting_does_not_outweigh_a_sure_guess_or_another_closing(code: str, text: str) -> None:
+    assert code == language_of(text)
