@@ -1,7 +1,8 @@
 """How the sender writes letters: greeting, closing, signature and form of address of the offer, to be said again.
 
 They are those of the offer, also where a later follow-up of ours is answered: that may be a line from a phone, and what
-the offer says is what its recipient knows. What belongs to a day ("Good morning", "Schönes Wochenende") is not said
+the offer says is what its recipient knows; only the greeting is that of the follow-up where that went to somebody else
+(`rules.reply`). What belongs to a day ("Good morning", "Schönes Wochenende") is not said
 again. In another language than that of the offer, only the signature is.
 """
 

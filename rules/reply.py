@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from rules.calendar import Calendar
+    from rules.letter import Letter
     from rules.mail import Address, Content, Identities, Message
     from rules.register import Register
 
@@ -127,11 +128,29 @@ def _letter(brief: Brief, code: str, language: Forms) -> tuple[str, str]:
     offer = letter.read(brief.offer_content.text, names, _sender(brief.offer).email)
     spoken = language_of(own_words(brief.offer_content.text), code)  # where it cannot be told: that of the draft
     same, register = offer if spoken == code else None, offer.register(spoken)
-    opening = letter.greeting(same, language, register)
+    opening = letter.greeting(_greets(brief, same, code), language, register)
     text = words(code, brief.template, _variables(brief, code, language, register), brief.templates)
     name = brief.name or _sender(brief.offer).name
     end = letter.closing(same, language, register, "" if offer.signature.startswith(name) else name)
     return f"{opening}\n\n{letter.after_greeting(text, opening, language)}\n\n{end}", letter.signed(offer, end)
+
+
+def _greets(brief: Brief, offer: Letter | None, code: str) -> Letter | None:
+    """The letter whose greeting is said again: the offer, or our last word where that went to others than the offer.
+
+    Args:
+        brief: what the draft is made of.
+        offer: None where it is written in another language.
+        code: the language of the draft.
+    """
+    greeted, reached = (
+        {one.folded for one in _recipients(message, brief.identities)[0]} for message in (brief.offer, brief.anchor)
+    )
+    if greeted <= reached:
+        return offer
+    text = brief.anchor_content.text
+    names = (word for one in brief.anchor.to for word in (one.name, one.email))
+    return letter.read(text, names) if language_of(own_words(text), code) == code else None
 
 
 def _variables(brief: Brief, code: str, language: Forms, register: Register) -> dict[str, object]:

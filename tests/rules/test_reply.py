@@ -68,6 +68,23 @@ def test_a_draft_is_the_letter_above_the_quoted_offer() -> None:
     ) == text()
 
 
+class TestGreeting:
+    def test_where_our_last_word_went_to_somebody_else_its_greeting_is_said_again(self) -> None:
+        anchor, content = follow_up(to=(BEN,), cc=(ANNA,)), Content("Hi Ben,\n\nAnna is away, so I ask you.\n\nIvan")
+
+        assert text(anchor=anchor, anchor_content=content).startswith("Hi Ben,\n")
+
+    @pytest.mark.parametrize(
+        "words",
+        ["Anna is away, so I ask you.", "Lieber Ben,\n\nAnna ist leider verreist, daher frage ich dich.\n\nIvan"],
+    )
+    def test_where_that_greets_nobody_in_this_language_neither_does_the_draft(self, words: str) -> None:
+        assert text(anchor=follow_up(to=(BEN,)), anchor_content=Content(words)).startswith("Hello,\n")
+
+    def test_who_was_added_later_does_not_change_it(self) -> None:
+        assert text(anchor=follow_up(to=(ANNA, BEN)), anchor_content=Content("Hi Ben!")).startswith("Dear Anna,\n")
+
+
 class TestThread:
     def test_it_answers_our_last_word(self) -> None:
         anchor = follow_up(references=ids("enquiry", "offer"), subject="Re: Roof")
