@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from rules.language import everywhere, fold
-from rules.phrasing import begins_with, capitalised, clauses, is_note, is_of_day, joins, wishes
+from rules.phrasing import OPENING, begins_with, capitalised, clauses, is_note, is_of_day, joins, wishes
 from rules.signature import ENDED, is_name
 
 MAX_CLOSING_WORDS = 8
@@ -55,6 +55,7 @@ def begins_closing(line: str) -> bool:
 
 def _says_farewell(line: str) -> bool:
     """Whether it begins with closing words. "Thanks for the call" does not close, "Thanks, Tom" does."""
+    line = line.lstrip(OPENING)
     if begins_with(line, _words()):
         return True
     folded = fold(line[:MAX_LINE])
@@ -96,14 +97,15 @@ def _without_day(line: str) -> str:
     kept = [
         (pieces[at], pieces[at + 1] if at + 1 < len(pieces) else "")
         for at in range(0, len(pieces), 2)
-        if pieces[at] and not begins_with(pieces[at], wishes())
+        if pieces[at] and not begins_with(pieces[at].lstrip(OPENING), wishes())
     ]
     if len(kept) == len([piece for piece in pieces[::2] if piece]):
         return line
     said = "".join(f"{words}{between}" for words, between in kept)
     last = kept[-1][1] if kept else ""
     end = line[-1] if line[-1] in ",.!" else ""
-    return capitalised(f"{said.removesuffix(last)}{end}" if said else "", like=line)
+    opening = OPENING if said and line.startswith(OPENING) else ""
+    return opening + capitalised(f"{said.removesuffix(last).lstrip(OPENING)}{end}" if said else "", like=line)
 
 
 @cache

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 MAX_LINE = 400
 """Letters of a line that are compared."""
+OPENING = "¡"
+"""Before a Spanish exclamation."""
 _PLACEHOLDER = re.compile(r"\[[^\[\]]{0,300}\]|<https?:[^<>]{0,300}>")
 """What programs leave in plain text where a picture or a link stood."""
 
@@ -36,7 +38,7 @@ def capitalised(text: str, *, like: str) -> str:
 
 def is_of_day(line: str) -> bool:
     """Whether a wish for a day, an hour or a season stands in the line: "Have a great weekend"."""
-    return any(begins_with(clause, wishes()) for clause in clauses(line[:MAX_LINE]))
+    return any(begins_with(clause.lstrip(OPENING), wishes()) for clause in clauses(line[:MAX_LINE]))
 
 
 def clauses(line: str) -> list[str]:

@@ -166,6 +166,10 @@ def test_what_stands_before_the_closing_in_its_line_is_told() -> None:
         ("Best regards,\nTom", "Best regards,\nTom\nHappy Easter!"),
         ("Mit freundlichen Grüßen\nMax", "mit freundlichen Grüßen\nMax"),
         ("Un abrazo,\nAna", "Feliz Navidad y un abrazo,\nAna"),
+        ("¡Un abrazo!\nAna", "¡Un abrazo y buen finde!\nAna"),
+        ("¡Un abrazo!\nAna", "¡Buen finde y un abrazo!\nAna"),
+        ("¡Muchas gracias!\nAna", "¡Muchas gracias!\nAna"),
+        ("NEUTRAL\nAna", "¡Buen finde!\nAna"),
         ("Cordiali saluti,\nElena", "Buon weekend e cordiali saluti,\nElena"),
     ],
 )
