@@ -29,6 +29,10 @@ VARIABLES = frozenset(
 
 _EMPTY_LINES = re.compile(r"\n\s*\n")
 """What a condition in a template leaves behind."""
+MOST_WORDS = 90
+"""Of a text of ours."""
+DISPENSABLE = ("attachment", "subject")
+"""What is not said again where a text would be longer: the reader has it before them, in this order."""
 _LINE_ENDS = re.compile(r" +$", re.MULTILINE)
 _WHITE = re.compile(r"[ \t\r\n]+")
 _TWO_STOPS = re.compile(r"(?<!\.)\.\.(?=\s|$)")
@@ -65,7 +69,8 @@ def words(code: str, template: str, variables: Mapping[str, object], own: Mappin
         code: the language.
         template: its name; `register` among the variables says which of its files is taken.
         variables: a value for each of `VARIABLES`; one that is left out is None: the offer does not say it.
-        own: the user's templates, by `de/reminder` or `de/reminder.familiar`; they come before the built-in ones.
+        own: the user's templates, by `de/reminder` or `de/reminder.familiar`; they come before the built-in ones, and
+            may be as long as they are.
 
     Raises:
         NoWording: with the template and the language in its text.
@@ -73,7 +78,13 @@ def words(code: str, template: str, variables: Mapping[str, object], own: Mappin
     key = chosen(code, template, Register(str(variables.get("register") or Register.FORMAL)), own)
     if key is None:
         raise NoWording(f"there is no template '{template}' in '{code}'; write templates/{code}/{template}.j2")
-    return fill(key, variables, own)
+    text = fill(key, variables, own)
+    for fact in () if key in own else DISPENSABLE:
+        if len(text.split()) <= MOST_WORDS:
+            break
+        variables = {**variables, fact: None}
+        text = fill(key, variables, own)
+    return text
 
 
 def chosen(code: str, template: str, register: Register, own: Mapping[str, str]) -> str | None:

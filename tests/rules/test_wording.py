@@ -161,3 +161,19 @@ class TestTidy:
 
 def test_every_text_of_ours_has_a_name_that_a_rule_can_say() -> None:
     assert all(re.fullmatch(r"[a-z]{2}/[a-z-]+(\.familiar|\.plural)?", key) for key in built_in_templates())
+
+
+class TestLength:
+    LONG = "one two three four five six seven eight nine ten " * 4
+
+    def test_what_would_be_too_long_does_without_the_file_and_then_without_the_subject(self) -> None:
+        told = {"date": "2 November", "valid_until": "30 November 2026", "expiring": True}
+        with_file = words("en", "help", {**told, "subject": "Roof", "attachment": self.LONG.strip()}, {})
+        with_neither = words("en", "help", {**told, "subject": self.LONG.strip(), "attachment": "a.pdf"}, {})
+
+        assert "Roof" in with_file
+        assert "one two" not in with_file + with_neither
+        assert "a.pdf" not in with_neither
+
+    def test_a_text_of_the_users_own_is_as_long_as_it_is(self) -> None:
+        assert "a.pdf" in words("en", "mine", {"attachment": "a.pdf"}, {"en/mine": self.LONG * 3 + "{{ attachment }}"})
