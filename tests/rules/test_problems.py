@@ -147,3 +147,14 @@ def test_a_table_where_several_belong_is_told_how_these_are_written() -> None:
 )
 def test_a_wrong_value_is_told_with_what_belongs_there(told: str, text: str) -> None:
     assert [f"rules/offers.toml: {told}"] == of_rule(text)
+
+
+def test_what_has_no_sentence_of_ours_has_that_of_the_library_without_its_capital() -> None:
+    class Table(BaseModel):
+        legs: int = Field(multiple_of=2)
+
+    with pytest.raises(ValidationError) as caught:
+        Table.model_validate({"legs": 3})
+    (problem,) = problems_of(caught.value, "room.toml", Table)
+
+    assert "room.toml: legs: input should be a multiple of 2; it is 3" == str(problem)
