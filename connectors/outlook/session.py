@@ -85,12 +85,7 @@ class Session:
 
     def folder(self, name: str) -> Told | None:
         """A folder by its id or its well-known name, with the number of its items; None where there is none."""
-        try:
-            return self._ask(f"{_ME}/mailFolders/{name}", {"$select": "totalItemCount"})
-        except Refusal as refusal:
-            if refusal.is_missing:
-                return None
-            raise
+        return self._if_there(f"{_ME}/mailFolders/{name}", {"$select": "totalItemCount"})
 
     def folders(self) -> list[Told]:
         """All folders, those within others too."""
@@ -121,12 +116,12 @@ class Session:
 
     def header(self, message: str) -> Told | None:
         """One message, without its text; None where it is gone."""
-        return self._message(message, convert.HEADERS)
+        return self._if_there(f"{_ME}/messages/{message}", convert.HEADERS)
 
     def body(self, message: str) -> Told | None:
         """The same with its text, and the names of its attachments; None where Microsoft cannot show these."""
         try:
-            return self._message(message, convert.BODY)
+            return self._if_there(f"{_ME}/messages/{message}", convert.BODY)
         except Refusal as refusal:
             if refusal.is_unreadable:
                 return None
@@ -193,9 +188,9 @@ class Session:
         except _Passed:
             return None
 
-    def _message(self, message: str, asked: Told) -> Told | None:
+    def _if_there(self, where: str, asked: Told) -> Told | None:
         try:
-            return self._ask(f"{_ME}/messages/{message}", asked)
+            return self._ask(where, asked)
         except Refusal as refusal:
             if refusal.is_missing:
                 return None
