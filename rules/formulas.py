@@ -69,17 +69,23 @@ class Signature(_Formulas):
 class FormsOfAddress(_Formulas):
     """`[address]`: the words by which a form of address is told (`*` at the beginning for any letters).
 
-    A word in lower case may begin a sentence with a capital letter; one with a capital letter must have it in the
-    midst of a sentence.
+    A word in lower case may begin a sentence with a capital letter, but for one behind `=`; one with a capital letter
+    must have it in the midst of a sentence.
     """
 
     formal: tuple[str, ...] = ()
+    formal_single: tuple[str, ...] = ()
+    """Formal, and surely to one person: "usted"."""
+    formal_plural: tuple[str, ...] = ()
+    """Formal to several, where nothing of `formal_single` is said: "ustedes"."""
     formal_hint: tuple[str, ...] = ()
     """Formal where nothing speaks against it; "su" may be somebody else's."""
     familiar: tuple[str, ...] = ()
     plural: tuple[str, ...] = ()
     greeting_formal: tuple[str, ...] = ()
     """In a greeting: "Sehr geehrte", "Frau"."""
+    greeting_formal_plural: tuple[str, ...] = ()
+    """In a greeting to several people: "Señores"."""
     greeting_familiar: tuple[str, ...] = ()
     """In a greeting before a first name: "Hallo"."""
     greeting_plural: tuple[str, ...] = ()

@@ -94,7 +94,7 @@ def closing(letter: Letter | None, language: Forms, register: Register, name: st
         register: of the draft.
         name: the sender's own; empty where a signature says it.
     """
-    distant = register is Register.FORMAL or not language.closing.neutral_familiar
+    distant = register in {Register.FORMAL, Register.FORMAL_PLURAL} or not language.closing.neutral_familiar
     neutral = language.closing.neutral if distant else language.closing.neutral_familiar
     if letter and letter.closing:
         return timeless(letter.closing, neutral)

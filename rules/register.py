@@ -5,8 +5,11 @@ ones, and familiar ones those to several people: "du" beside "euer Büro" is to 
 is too. Where nothing is said, the greeting tells; where that is silent, the form is the formal one.
 
 Italian "voi" without "Lei" or "tu" is PLURAL, whether it goes to friends or to a firm: who wrote "vi inviamo" to a firm
-goes on with "vi", and "Lei" to a firm would be a mistake. Spanish "ustedes" is FORMAL: it differs from "usted" in the
-verbs alone, and in America it is the plural of both.
+goes on with "vi", and "Lei" to a firm would be a mistake.
+
+Two languages have a formal form for several. Spanish has "ustedes"; in America it is the plural of "tú" too, so that
+"te" beside it is to one person. Russian writes "Вы" with its capital to one person and "вы" to several; but many write
+"вы" to one as well, and who did so goes on so. What is said to one person outweighs what is said to several.
 """
 
 from __future__ import annotations
@@ -22,6 +25,10 @@ MAX_LETTERS = 20_000
 _MIDST = r"(?<=[\w,;)%»“”'] )"
 """Before a word in the midst of a sentence: another word in the same line."""
 _APOSTROPHES = str.maketrans("’‘", "''")
+_SAID = ("formal", "formal_single", "formal_plural", "formal_hint", "familiar", "plural")
+"""Lists of `[address]` that are looked for in the words."""
+_OPENED = ("formal", "formal_plural", "familiar", "plural")
+"""Those of which there is one for greetings."""
 _WORD = re.compile(r"\w+(?:[.'-]\w+)*")
 
 
@@ -30,6 +37,8 @@ class Register(StrEnum):
 
     FORMAL = "formal"
     """Sie, Вы, Lei, vous, usted; a language without the choice has this one alone."""
+    FORMAL_PLURAL = "formal-plural"
+    """ustedes; вы in lower case."""
     FAMILIAR = "familiar"
     """du, ты, tu, tú: to one person."""
     PLURAL = "plural"
@@ -45,16 +54,27 @@ def register_of(words: str, code: str, greeting: str = "") -> Register:
         greeting: as it stands; empty where there is none.
     """
     text = words[:MAX_LETTERS].translate(_APOSTROPHES)
-    said = {kind for kind in ("formal", "familiar", "plural", "formal_hint") if _expression(code, kind).search(text)}
-    opened = {kind for kind in ("formal", "familiar", "plural") if _in_greeting(code, kind, greeting)}
-    if "formal" in said or ("formal" in opened and not {"plural"} <= said & opened):
-        return Register.FORMAL
+    said = {kind for kind in _SAID if _expression(code, kind).search(text)}
+    opened = {kind for kind in _OPENED if _in_greeting(code, kind, greeting)}
+    several = "formal_single" not in said and "formal_plural" in said | opened
+    formal = Register.FORMAL_PLURAL if several else Register.FORMAL
+    if said & {"formal", "formal_single"} or _opens_formally(said, opened):
+        return formal
     if "familiar" in said:
         return Register.FAMILIAR
+    if "formal_plural" in said:
+        return formal
     if "plural" in said or ("plural" in opened and "formal_hint" not in said):
         return Register.PLURAL
     first_name = "familiar" in opened and "formal_hint" not in said and _is_first_name(code, greeting)
-    return Register.FAMILIAR if first_name else Register.FORMAL
+    return Register.FAMILIAR if first_name else formal
+
+
+def _opens_formally(said: set[str], opened: set[str]) -> bool:
+    """Whether the greeting makes it formal; one to several may go before "ihr", "voi" and "vosotros" as well."""
+    if "plural" in said and opened & {"plural", "formal_plural"}:
+        return False
+    return bool(opened & {"formal", "formal_plural"})
 
 
 def _is_first_name(code: str, greeting: str) -> bool:
@@ -74,6 +94,7 @@ def _greeting_words(code: str, kind: str) -> tuple[str, ...]:
     address = languages()[code].address
     lists = {
         "formal": address.greeting_formal,
+        "formal_plural": address.greeting_formal_plural,
         "familiar": address.greeting_familiar,
         "plural": address.greeting_plural,
     }
@@ -86,18 +107,22 @@ def _expression(code: str, kind: str) -> re.Pattern[str]:
     address = languages()[code].address
     lists = {
         "formal": address.formal,
+        "formal_single": address.formal_single,
+        "formal_plural": address.formal_plural,
+        "formal_hint": address.formal_hint,
         "familiar": address.familiar,
         "plural": address.plural,
-        "formal_hint": address.formal_hint,
     }
     return re.compile("|".join(map(_pattern, lists[kind])) or r"(?!)")
 
 
 def _pattern(entry: str) -> str:
-    """A word in lower case may begin a sentence; one with a capital letter stands in the midst of one."""
+    """A word in lower case may begin a sentence, but for one behind "="; one with a capital stands in the midst."""
     behind = "" if entry.endswith("'") else r"(?!\w)"
     if entry.startswith("*"):
         return rf"(?<=[^\W\d_]){re.escape(entry[1:])}{behind}"
+    if entry.startswith("="):
+        return rf"(?<![\w'-]){re.escape(entry[1:])}{behind}"
     if entry[0].isupper():
         return rf"{_MIDST}{re.escape(entry)}{behind}"
     return rf"(?<![\w'-])[{entry[0]}{entry[0].upper()}]{re.escape(entry[1:])}{behind}"

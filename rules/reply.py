@@ -18,6 +18,7 @@ from rules.facts import facts_of, is_expired, is_expiring
 from rules.language import Forms, written
 from rules.page import Page, gap, markup
 from rules.quoting import own_words
+from rules.register import Register
 from rules.slots import calls
 from rules.tongue import language_of
 from rules.wording import NoWording, words
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from rules.calendar import Calendar
     from rules.letter import Letter
     from rules.mail import Address, Content, Identities, Message
-    from rules.register import Register
 
 MAX_QUOTE = 20_000
 """Bytes of the message answered that are quoted."""
@@ -127,12 +127,17 @@ def _letter(brief: Brief, code: str, language: Forms) -> tuple[str, str]:
     names = (word for one in brief.offer.recipients for word in (one.name, one.email))
     offer = letter.read(brief.offer_content.text, names, _sender(brief.offer).email)
     spoken = language_of(own_words(brief.offer_content.text), code)  # where it cannot be told: that of the draft
-    same, register = offer if spoken == code else None, offer.register(spoken)
+    same, register = (offer, offer.register(spoken)) if spoken == code else (None, _elsewhere(offer.register(spoken)))
     opening = letter.greeting(_greets(brief, same, code), language, register)
     text = words(code, brief.template, _variables(brief, code, language, register), brief.templates)
     name = brief.name or _sender(brief.offer).name
     end = letter.closing(same, language, register, "" if offer.signature.startswith(name) else name)
     return f"{opening}\n\n{letter.after_greeting(text, opening, language)}\n\n{end}", letter.signed(offer, end)
+
+
+def _elsewhere(register: Register) -> Register:
+    """The form of address of a draft in another language than the offer: a small "вы" may be to one person."""
+    return Register.FORMAL if register is Register.FORMAL_PLURAL else register
 
 
 def _greets(brief: Brief, offer: Letter | None, code: str) -> Letter | None:
@@ -157,8 +162,9 @@ def _variables(brief: Brief, code: str, language: Forms, register: Register) -> 
     """What templates may ask for; `rules.wording.VARIABLES` has their names."""
     facts = facts_of(brief.offer, brief.offer_content, brief.attachment_patterns)
     today = brief.written_at.astimezone(brief.calendar.zone).date()
+    until = facts.valid_until.day if facts.valid_until else None
     call_1, call_2 = (
-        spoken.moment(call, brief.here, code, language.draft) for call in calls(brief.calendar, brief.written_at)
+        spoken.moment(call, brief.here, code, language.draft) for call in calls(brief.calendar, brief.written_at, until)
     )
     return {
         "date": spoken.day(brief.offer.sent_at.date(), brief.written_at.date(), code, language.draft),

@@ -6,7 +6,7 @@ import pytest
 
 from rules.register import Register, register_of
 
-FORMAL, FAMILIAR, PLURAL = Register.FORMAL, Register.FAMILIAR, Register.PLURAL
+FORMAL, SEVERAL, FAMILIAR, PLURAL = Register
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,12 @@ FORMAL, FAMILIAR, PLURAL = Register.FORMAL, Register.FAMILIAR, Register.PLURAL
         (FORMAL, "de", "ANGEBOT FÜR DICH: DU SPARST"),
         (FORMAL, "en", "here is your offer."),
         (FORMAL, "ru", "направляем Вам предложение."),
-        (FORMAL, "ru", "если вам удобно, созвонимся."),
+        (SEVERAL, "ru", "если вам удобно, созвонимся."),
+        (SEVERAL, "ru", "направляем КП по вашей просьбе, сообщите, если что не так."),
+        (SEVERAL, "ru", "Вам удобно завтра? КП прилагаю, если у вас будет время, посмотрите."),
+        (FORMAL, "ru", "направляем Вам предложение, если у вас есть вопросы, звоните."),
+        (FORMAL, "ru", "Вам удобно завтра? КП прилагаю."),
+        (FORMAL, "ru", "сообщите, если что не так."),
         (FAMILIAR, "ru", "отправляю тебе смету для вашего офиса."),
         (FORMAL, "ru", "отправляю тебе смету, сообщите, если что не так."),
         (FORMAL, "it", "per qualsiasi chiarimento, La contatterò io."),
@@ -42,6 +47,14 @@ FORMAL, FAMILIAR, PLURAL = Register.FORMAL, Register.FAMILIAR, Register.PLURAL
         (FORMAL, "es", "les enviamos la cotización, díganos si les interesa."),
         (PLURAL, "es", "os adjunto la propuesta para vuestra tienda."),
         (FORMAL, "es", "una taza de té."),
+        (SEVERAL, "es", "les adjunto el presupuesto para sus oficinas."),
+        (SEVERAL, "es", "adjunto la oferta, quedamos a su disposición. Avísennos si les interesa."),
+        (SEVERAL, "es", "la oferta que comentamos con ustedes, con los datos de sus oficinas."),
+        (FORMAL, "es", "le adjunto la oferta que comentamos con ustedes."),
+        (FORMAL, "es", "según lo hablado con usted, los precios que les interesan a ustedes."),
+        (FORMAL, "es", "quedo a su disposición; a los técnicos les bastan dos días."),
+        (FAMILIAR, "es", "te paso la cotización, ojalá les sirva a ustedes."),
+        (SEVERAL, "es", "les comparto la propuesta; vuestra tienda quedará bien."),
     ],
 )
 def test_the_words_of_an_offer_tell(register: Register, code: str, words: str) -> None:
@@ -70,6 +83,21 @@ def test_the_words_of_an_offer_tell(register: Register, code: str, words: str) -
         (FAMILIAR, "fr", "Salut Karim !", "le devis est joint."),
         (FAMILIAR, "es", "Hola Ana,", "aquí está el presupuesto."),
         (FORMAL, "es", "Hola Ana,", "aquí está el presupuesto para su local."),
+        (SEVERAL, "es", "Estimados señores:", "adjunto el presupuesto para sus oficinas."),
+        (SEVERAL, "es", "Estimadas señoras y señores:", "adjunto el presupuesto."),
+        (SEVERAL, "es", "Estimado equipo:", "adjunto el presupuesto."),
+        (SEVERAL, "es", "Estimados Sr. Ruiz y Sra. López:", "adjunto el presupuesto."),
+        (SEVERAL, "es", "Estimada Ana:", "les adjunto el presupuesto."),
+        (FORMAL, "es", "Estimada Sra. Ruiz:", "adjunto el presupuesto."),
+        (FORMAL, "es", "Estimados señores:", "le adjunto el presupuesto."),
+        (PLURAL, "es", "Estimados amigos:", "os adjunto el presupuesto."),
+        (PLURAL, "es", "Queridos todos:", "el presupuesto está listo."),
+        (SEVERAL, "ru", "Уважаемые коллеги!", "предложение во вложении."),
+        (SEVERAL, "ru", "Добрый день, уважаемые господа!", "предложение во вложении. Сообщите, если что не так."),
+        (SEVERAL, "ru", "Коллеги, добрый день!", "как просил Иван, предложение во вложении."),
+        (SEVERAL, "ru", "Здравствуйте, Анна Петровна!", "направляю вам предложение."),
+        (FORMAL, "ru", "Уважаемые коллеги!", "направляем Вам предложение."),
+        (FORMAL, "ru", "Здравствуйте, Анна Петровна!", "предложение во вложении."),
     ],
 )
 def test_the_greeting_tells_where_the_words_do_not(register: Register, code: str, greeting: str, words: str) -> None:

@@ -175,7 +175,9 @@ class TestLanguage:
                 "Buongiorno Anna,\n\nin allegato il preventivo richiesto.\n\nCordiali saluti\nIvan",
             ),
             ("es", "le envié una oferta", "Estimada Ana:\n\nadjunto le envío el presupuesto.\n\nUn saludo\nIvan"),
-            ("ru", "Пишу Вам по поводу", "Добрый день, Анна!\n\nНаправляем вам предложение.\n\nС уважением,\nИван"),
+            ("ru", "Пишу Вам по поводу", "Добрый день, Анна!\n\nНаправляем Вам предложение.\n\nС уважением,\nИван"),
+            ("ru", "Пишу вам по поводу", "Добрый день, Анна!\n\nНаправляем вам предложение.\n\nС уважением,\nИван"),
+            ("es", "les envié una oferta", "Estimados señores:\n\nadjunto el presupuesto.\n\nUn saludo\nIvan"),
         ],
     )
     def test_it_is_the_offers_with_its_greeting_and_closing(self, code: str, words: str, letter: str) -> None:
@@ -192,6 +194,11 @@ class TestLanguage:
         assert found.startswith("Guten Tag,\n\nam 2. November habe ich Ihnen")
         assert "Mit freundlichen Grüßen\nIvan Petrov\n" in found
         assert "Am 2. November 2026 um 10:00 Uhr schrieb Ivan Petrov:" in found
+
+    def test_a_small_letter_of_another_language_tells_no_number(self) -> None:
+        russian = Content("Добрый день, Анна!\n\nНаправляем вам предложение.\n\nС уважением,\nИван")
+
+        assert "le envié" in text(offer_content=russian, language="es")
 
     def test_what_we_quoted_in_the_offer_does_not_tell_it(self) -> None:
         quoted = "\n".join(["> Sehr geehrter Herr Petrov, wir brauchen ein neues Dach für unser Haus."] * 9)
@@ -269,6 +276,26 @@ class TestTemplates:
             offer_content=content, template="mine", templates={"en/mine": said}
         )
 
+    @pytest.mark.parametrize("template", ["reminder", "help", "talk", "close", "later"])
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "Направляем Вам КП № 118 от 30.10.2026 на новую крышу.",
+            "anbei erhalten Sie unser Angebot Nr. 118 vom 30.10.2026 für Ihr Dach.",
+            "please find attached our offer no. 118 of 30 October 2026 for your roof.",
+            "vous trouverez ci-joint notre devis n° 118 du 30/10/2026 pour votre toit.",
+            "in allegato Le invio l'offerta n. 118 del 30/10/2026 per il Suo tetto.",
+            "le adjunto nuestra oferta n.º 118 del 30/10/2026 para su tejado.",
+        ],
+    )
+    def test_the_day_of_sending_is_not_put_behind_the_number_of_a_paper_of_another_day(
+        self, words: str, template: str
+    ) -> None:
+        found = text(offer=replace(OFFER, subject="Roof"), offer_content=Content(words), template=template, quote=False)
+
+        assert "118" in found
+        assert None is re.search(r"\b(?:от|vom|of|du|del|dell’)\s?2\b", found)
+
     def test_where_the_offer_has_nothing_for_a_variable_there_is_no_draft(self) -> None:
         with pytest.raises(NoWording, match="nothing for"):
             text(offer_content=Content(TEXT), template="mine", templates={"en/mine": "See {{ attachment }}."})
@@ -303,6 +330,11 @@ class TestCalls:
 
         assert "Would Thursday 12 November at 10:00 am suit you, or would Friday 13 November at 4:00 pm" not in found
         assert "Would Thursday 12 November at 4:00 pm suit you, or would Friday 13 November at 10:00 am" in found
+
+    def test_they_lie_before_the_offer_ends(self) -> None:
+        found = text(template="talk", offer_content=Content(f"{TEXT}\n\nValid until: 10 November 2026"))
+
+        assert "Would Monday 9 November at 10:00 am suit you, or would Tuesday 10 November at 4:00 pm" in found
 
     def test_the_clock_is_named_where_it_is_not_the_senders(self) -> None:
         moscow = calendar("Europe/Moscow")

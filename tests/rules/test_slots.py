@@ -73,6 +73,32 @@ def test_the_hours_are_the_best_ones_of_those_that_the_office_has(
     assert [morning, afternoon] == [f"{call:%H:%M}" for call in found]
 
 
+@pytest.mark.parametrize(
+    ("until", "first", "second"),
+    [
+        ("2026-12-01", "Mon 30 Nov 10:00", "Tue 01 Dec 16:00"),
+        ("2026-11-30", "Fri 27 Nov 10:00", "Mon 30 Nov 16:00"),
+        ("2026-11-29", "Thu 26 Nov 16:00", "Fri 27 Nov 10:00"),
+        ("2026-11-27", "Thu 26 Nov 16:00", "Fri 27 Nov 10:00"),
+        ("2026-11-26", "Thu 26 Nov 10:00", "Thu 26 Nov 16:00"),
+        ("2026-11-25", "Mon 30 Nov 10:00", "Tue 01 Dec 16:00"),
+        ("2026-11-02", "Mon 30 Nov 10:00", "Tue 01 Dec 16:00"),
+        ("2027-01-31", "Mon 30 Nov 10:00", "Tue 01 Dec 16:00"),
+    ],
+)
+def test_calls_lie_before_the_offer_ends_where_there_is_time_for_two(until: str, first: str, second: str) -> None:
+    found = calls(calendar(), at("2026-11-25 12:00"), date.fromisoformat(until))
+
+    assert [first, second] == [f"{call:%a %d %b %H:%M}" for call in found]
+
+
+def test_one_day_with_one_hour_is_no_time_for_two_calls() -> None:
+    place = calendar(opens=time(9), closes=time(11))
+    found = calls(place, at("2026-11-25 12:00"), date(2026, 11, 26))
+
+    assert ["Mon 30 Nov 10:00", "Tue 01 Dec 10:00"] == [f"{call:%a %d %b %H:%M}" for call in found]
+
+
 def test_a_week_of_one_day_has_its_calls_in_the_morning_and_in_the_afternoon() -> None:
     found = proposed("2026-11-25 12:00", calendar(weekdays=frozenset({2})))
 
@@ -101,3 +127,26 @@ def test_a_call_is_proposed_on_another_working_day_in_office_hours_and_not_soon(
     assert all(map(place.is_open, (first, second)))
     assert first.date() < second.date()
     assert 2 == sum(map(place.is_business_day, between))
+
+
+@given(
+    st.integers(0, 700 * 24).map(lambda hours: at("2026-01-01 00:30") + timedelta(hours=hours)),
+    st.integers(-10, 30),
+    st.frozensets(st.integers(0, 6), min_size=1),
+    st.tuples(st.times(), st.times()).filter(lambda hours: hours[0] < hours[1]),
+)
+def test_calls_are_never_late_where_two_working_days_are_left(
+    written: datetime, days: int, weekdays: frozenset[int], hours: tuple[time, time]
+) -> None:
+    place = Calendar(ZoneInfo("Europe/Berlin"), weekdays, *hours, frozenset())
+    today = written.astimezone(place.zone).date()
+    until = today + timedelta(days=days)
+    coming = (today + timedelta(days=number) for number in range(1, days + 1))
+    left = [one for one in coming if one.weekday() in weekdays]
+    found = calls(place, written, until)
+
+    assert all(map(place.is_open, found))
+    assert today < found[0].date()
+    assert found[0] < found[1]
+    assert len(left) < 2 or found[1].date() <= until
+    assert left or found == calls(place, written)

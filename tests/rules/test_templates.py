@@ -174,23 +174,25 @@ class TestEveryText:
 
         assert first[0].isupper()
         assert first not in polite or place[0] == "fr"
-        assert place[0] != "de" or first.lower() in {"am", "beim", "die", "ein", "manches", "vor", "vielen"}
+        assert place[0] != "de" or first.lower() in {"am", "beim", "die", "ein", "manches", "vor", "vielen", "was"}
 
     @every_text
     def test_it_is_in_its_own_form_of_address(self, place: tuple[str, Register], step: str) -> None:
-        told = text(*place, step, expiring=True, subject=None)
+        told = "\n".join(text(*place, step, subject=None, **{moment: True}) for moment in ("expiring", "expired"))
         others = {
             ("de", "formal"): r"\b(?:du|dir|dich|deine?\w?|ihr|euch|eure?\w?)\b",
             ("de", "familiar"): r"\b(?:Sie(?! (?:lag|war) als)|Ihnen|Ihre?\w?)\b|\b(?:ihr|euch)\b",
             ("de", "plural"): r"\b(?:Sie(?! (?:lag|war) als)|Ihnen|Ihre?\w?)\b|\b(?:du|dir|dich|deine?\w?)\b",
             ("ru", "formal"): r"\b(?:ты|тебе|тебя|тобой|тво\w+|вы|вам|вас|ваш\w*)\b",
+            ("ru", "formal-plural"): r"\b(?:ты|тебе|тебя|тобой|тво\w+)\b|\bВ(?:ы|ам|ас|ами|аш\w*)\b",
             ("ru", "familiar"): r"\b[Вв](?:ы|ам|ас|ами|аш\w*)\b",
             ("it", "formal"): r"\b(?:tu|ti|te|tu[oae]|tuoi|voi|vi|vostr\w)\b",
             ("it", "familiar"): r"\b(?:Lei|Le ho|Le \w+o\b|Su[oae]|Suoi|voi|vi|vostr\w)\b",
             ("it", "plural"): r"\b(?:Lei|Le ho|Su[oae]|Suoi|tu|ti|te|tu[oae]|tuoi)\b",
             ("fr", "formal"): r"\b(?:tu|te|toi|ton|ta|tes)\b|\bt’",
             ("fr", "familiar"): r"\b(?:vous|vos)\b",
-            ("es", "formal"): r"\b(?:tú|te|ti|tus?|tuy[oa]s|os|vuestr\w+)\b",
+            ("es", "formal"): r"\b(?:tú|te|ti|tus?|tuy[oa]s|os|vuestr\w+|les|ustedes|\w+rles)\b",
+            ("es", "formal-plural"): r"\b(?:tú|te|ti|tus?|tuy[oa]s|os|vuestr\w+|le|usted|\w+rle|puede|prefiere)\b",
             ("es", "familiar"): r"\b(?:usted|sus?|suyas|os)\b",
             ("es", "plural"): r"\b(?:usted|sus|suyas|tú|te|ti|tus?)\b",
         }
@@ -211,6 +213,21 @@ class TestEveryText:
         told = [text(*place, step, valid_until=until, expiring=bool(until)) for until in ("DAY", None)]
 
         assert step.partition("-")[0] in {"invoice", "application", *LAST} or told[0] != told[1]
+
+    @every_text
+    def test_an_offer_that_is_over_is_looked_at_again(self, place: tuple[str, Register], step: str) -> None:
+        told = [text(*place, step, valid_until=until, expired=bool(until)) for until in ("DAY", None)]
+
+        assert step.partition("-")[0] in {"invoice", "application", *LAST} or "DAY" in told[0] != told[1]
+
+    @every_text
+    def test_the_day_is_that_of_sending_and_not_that_of_the_paper(self, place: tuple[str, Register], step: str) -> None:
+        told = [
+            text(*place, step, date=day, number=number, subject=subject)
+            for day, number, subject in product(("2 DAY", "8 DAY"), ("118", None), ("Roof", None))
+        ]
+
+        assert [] == [one for one in told if re.search(r"\b(?:of|vom|от|du|del|dell’)\s?[28] DAY", one)]
 
     @every_place
     def test_quotation_marks_are_those_of_the_language(self, code: str, register: Register) -> None:
@@ -240,3 +257,4 @@ class TestEveryText:
 def test_a_place_without_choice_has_the_formal_texts_alone() -> None:
     assert [Register.FORMAL] == registers("en")
     assert {"de", "es", "it"} == {code for code, register in PLACES if register is Register.PLURAL}
+    assert {"es", "ru"} == {code for code, register in PLACES if register is Register.FORMAL_PLURAL}

@@ -9,7 +9,7 @@ import pytest
 from rules.register import Register
 from rules.wording import NoWording, WrongTemplate, built_in_templates, chosen, fill, words
 
-FORMAL, FAMILIAR, PLURAL = Register
+FORMAL, FORMAL_PLURAL, FAMILIAR, PLURAL = Register
 MINE = {"de/reminder": "Meins."}
 MINE_FAMILIAR = {"de/reminder.familiar": "Meins für dich."}
 
@@ -28,6 +28,8 @@ class TestChoice:
             ("en/reminder", "en", FAMILIAR),
             ("fr/reminder", "fr", PLURAL),
             ("ru/reminder", "ru", PLURAL),
+            ("es/reminder.formal-plural", "es", FORMAL_PLURAL),
+            ("de/reminder", "de", FORMAL_PLURAL),
         ],
     )
     def test_where_a_form_of_address_has_no_file_the_formal_one_serves(
@@ -160,7 +162,9 @@ class TestTidy:
 
 
 def test_every_text_of_ours_has_a_name_that_a_rule_can_say() -> None:
-    assert all(re.fullmatch(r"[a-z]{2}/[a-z-]+(\.familiar|\.plural)?", key) for key in built_in_templates())
+    name = re.compile(r"[a-z]{2}/[a-z-]+(\.formal-plural|\.familiar|\.plural)?")
+
+    assert all(map(name.fullmatch, built_in_templates()))
 
 
 class TestLength:

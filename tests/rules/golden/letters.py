@@ -16,7 +16,7 @@ LADDER = ("reminder", "help", "talk", "close", "later")
 LADDERS = (
     LADDER,
     ("invoice",),
-    ("proposal", "proposal-talk", "close", "later"),
+    ("proposal", "proposal-talk", "proposal-close", "later"),
     ("application", "application-close"),
 )
 """Texts that one reader may get one after the other."""
@@ -24,18 +24,32 @@ STEPS = tuple(dict.fromkeys(step for ladder in LADDERS for step in ladder))
 GREETINGS = {
     "de": {"formal": "Sehr geehrte Frau Weber,", "familiar": "Liebe Anna,", "plural": "Hallo Anna, hallo Ben,"},
     "en": {"formal": "Dear Ms Weber,"},
-    "es": {"formal": "Estimada Sra. Ruiz:", "familiar": "Hola, Ana:", "plural": "Hola, Ana y Bruno:"},
+    "es": {
+        "formal": "Estimada Sra. Ruiz:",
+        "formal-plural": "Estimados señores:",
+        "familiar": "Hola, Ana:",
+        "plural": "Hola, Ana y Bruno:",
+    },
     "fr": {"formal": "Bonjour Madame,", "familiar": "Bonjour Claire,"},
     "it": {"formal": "Gentile Dott.ssa Rossi,", "familiar": "Ciao Anna,", "plural": "Gentili Anna e Bruno,"},
-    "ru": {"formal": "Здравствуйте, Анна Петровна!", "familiar": "Привет, Анна!"},
+    "ru": {
+        "formal": "Здравствуйте, Анна Петровна!",
+        "formal-plural": "Уважаемые коллеги!",
+        "familiar": "Привет, Анна!",
+    },
 }
 CLOSINGS = {
     "de": {"formal": "Mit freundlichen Grüßen", "familiar": "Viele Grüße", "plural": "Viele Grüße"},
     "en": {"formal": "Kind regards,"},
-    "es": {"formal": "Un cordial saludo,", "familiar": "Un saludo,", "plural": "Un saludo,"},
+    "es": {
+        "formal": "Un cordial saludo,",
+        "formal-plural": "Un cordial saludo,",
+        "familiar": "Un saludo,",
+        "plural": "Un saludo,",
+    },
     "fr": {"formal": "Cordialement,", "familiar": "Bien à toi,"},
     "it": {"formal": "Cordiali saluti", "familiar": "Un saluto", "plural": "Cordiali saluti"},
-    "ru": {"formal": "С уважением,", "familiar": "Всего доброго,"},
+    "ru": {"formal": "С уважением,", "formal-plural": "С уважением,", "familiar": "Всего доброго,"},
 }
 KINDS = {
     "invoice": {
