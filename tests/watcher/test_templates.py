@@ -28,10 +28,10 @@ def told(folder: Path) -> list[str]:
 
 
 def test_templates_are_known_by_language_name_and_form_of_address(folder: Path) -> None:
-    for name in ("visit", "visit.familiar", "visit.plural"):
+    for name in ("visit", "visit.formal-plural", "visit.familiar", "visit.plural"):
         write(folder, f"templates/de/{name}.j2", SOUND)
 
-    assert {"de/visit", "de/visit.familiar", "de/visit.plural"} == set(load(folder).templates)
+    assert {"de/visit", "de/visit.formal-plural", "de/visit.familiar", "de/visit.plural"} == set(load(folder).templates)
 
 
 def test_one_of_ours_may_be_replaced_in_one_form_of_address_alone(folder: Path) -> None:
@@ -51,8 +51,8 @@ def test_one_of_ours_may_be_replaced_in_one_form_of_address_alone(folder: Path) 
         ("de/visit", "{% if expired %}\n{{ 1 / 0 }}{% endif %}.", "line 2: division by zero (tried with an offer that"),
         ("de/visit", "One {{ expiring }}", "line 1: False is no text; ask for it with {% if … %} (tried with"),
         ("de/visit", "{% if amount %}Yes{% endif %}", "it says nothing (tried with an offer that states no amount"),
-        ("de/visit.informal", SOUND, "'informal' is no form of address; write visit.familiar.j2 or visit.plural.j2,"),
-        ("de/visit.formal", SOUND, "'formal' is no form of address; write visit.familiar.j2 or visit.plural.j2, and"),
+        ("de/visit.informal", SOUND, "'informal' is no form of address; write visit.formal-plural.j2 or"),
+        ("de/visit.formal", SOUND, "'formal' is no form of address; write visit.formal-plural.j2 or"),
         ("de/visit.plural", SOUND, "there is none for the formal address; write templates/de/visit.j2 as well"),
         ("nl/visit", SOUND, "drafts are not written in 'nl'; there are de, en, es, fr, it, ru"),
     ],
