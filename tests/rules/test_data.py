@@ -53,7 +53,14 @@ MAY: dict[str, set[str]] = {
     "refusal": {"accepted", "part", "request"},
     "greeting": {"neutral_familiar", "neutral_plural"},
     "closing": {"neutral_familiar"},
-    "address": {"formal_hint", "plural", "greeting_plural"},
+    "address": {
+        "formal_single",
+        "formal_plural",
+        "formal_hint",
+        "plural",
+        "greeting_formal_plural",
+        "greeting_plural",
+    },
     "draft": {"locale", "first_day"},
 }
 CHOOSING = ("de", "es", "fr", "it", "ru")
@@ -350,9 +357,11 @@ def test_a_closing_that_only_closes_alone_is_none_of_the_others(language: str) -
 def test_a_word_tells_one_form_of_address(language: str) -> None:
     address = read(language)["address"]
 
-    for one, other in combinations(["formal", "familiar", "plural", "formal_hint"], 2):
+    kinds = ["formal", "formal_single", "formal_plural", "familiar", "plural", "formal_hint"]
+    for one, other in combinations(kinds, 2):
         assert set() == set(address.get(one, [])) & set(address.get(other, [])), f"{one} and {other}"
-    for one, other in combinations(["greeting_formal", "greeting_familiar", "greeting_plural"], 2):
+    greetings = ["greeting_formal", "greeting_formal_plural", "greeting_familiar", "greeting_plural"]
+    for one, other in combinations(greetings, 2):
         assert set() == set(address.get(one, [])) & set(address.get(other, [])), f"{one} and {other}"
 
 

@@ -60,6 +60,7 @@ def test_a_slogan_in_the_signature_tells_nothing_of_the_form_of_address() -> Non
         ("Hallo zusammen,", "de", Register.PLURAL),
         ("Привет!", "ru", Register.FAMILIAR),
         ("Buongiorno,", "it", Register.PLURAL),
+        ("Buenos días:", "es", Register.FORMAL_PLURAL),
         ("Bonjour,", "fr", Register.FAMILIAR),
         ("Hello,", "en", Register.FAMILIAR),
     ],
@@ -77,6 +78,7 @@ def test_the_greeting_of_the_letter_is_said_again_without_its_hour() -> None:
     ("expected", "register", "name"),
     [
         ("Mit freundlichen Grüßen\nIvan", Register.FORMAL, "Ivan"),
+        ("Mit freundlichen Grüßen\nIvan", Register.FORMAL_PLURAL, "Ivan"),
         ("Viele Grüße\nIvan", Register.FAMILIAR, "Ivan"),
         ("Viele Grüße\nIvan", Register.PLURAL, "Ivan"),
         ("Mit freundlichen Grüßen", Register.FORMAL, ""),

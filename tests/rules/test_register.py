@@ -50,6 +50,8 @@ FORMAL, SEVERAL, FAMILIAR, PLURAL = Register
         (SEVERAL, "es", "les adjunto el presupuesto para sus oficinas."),
         (SEVERAL, "es", "adjunto la oferta, quedamos a su disposición. Avísennos si les interesa."),
         (SEVERAL, "es", "la oferta que comentamos con ustedes, con los datos de sus oficinas."),
+        (SEVERAL, "es", "adjunto la cotización para Uds. y quedo atento."),
+        (FORMAL, "es", "adjunto para Ud. la cotización; los planos que mandaron Uds. están incluidos."),
         (FORMAL, "es", "le adjunto la oferta que comentamos con ustedes."),
         (FORMAL, "es", "según lo hablado con usted, los precios que les interesan a ustedes."),
         (FORMAL, "es", "quedo a su disposición; a los técnicos les bastan dos días."),

@@ -138,6 +138,15 @@ class TestWhateverTheOfferStates:
 
         assert sorted(set(said)) == sorted(said)
 
+    @given(st.sampled_from(PLACES), st.sampled_from(LADDERS), st.tuples(facts, when))
+    def test_the_day_is_told_in_other_words_on_each_step(
+        self, place: tuple[str, Register], ladder: tuple[str, ...], offer: tuple[dict[str, object], dict[str, bool]]
+    ) -> None:
+        told = (text(*place, step, **{**stated(*offer), "date": "DAY", "subject": None}) for step in ladder)
+        clauses = [re.findall(r"(?:[^\W\d]+ ){0,3}DAY,?(?: [^\W\d]+){0,3}", one)[0].casefold() for one in told]
+
+        assert sorted(set(clauses)) == sorted(clauses)
+
     @given(st.sampled_from(PLACES), st.sampled_from(STEPS), facts, when)
     def test_the_day_and_the_subject_of_the_offer_are_told_once(
         self, place: tuple[str, Register], step: str, some: dict[str, object], moment: dict[str, bool]
