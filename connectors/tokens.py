@@ -30,8 +30,11 @@ def keep(name: str, token: str) -> str:
         keyring.set_password(SERVICE, name, token)
     except keyring.errors.KeyringError:
         _write(name, path, token)
-        return f"in the file {path}, which only you can read: there is no keyring here that takes it"
-    path.unlink(missing_ok=True)
+        return f"in the file {path}, which only you can read, not encrypted: there is no keyring here that takes it"
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:  # it would go before the keyring
+        raise Refused(name, f"the sign-in before, in {path}, cannot be taken away ({error.strerror})") from error
     return "in the keyring"
 
 
@@ -75,11 +78,34 @@ def kept(name: str) -> str | None:
         raise Unreachable(name, sentence) from error
 
 
+def mark(name: str) -> object:
+    """Another one whenever the token has been written, to the file or as `touch` tells it."""
+    return [_mark(path) for path in (path_of(name), _signal(name))]
+
+
+def touch(name: str) -> None:
+    """Tell other processes that the keyring has another token: it tells nobody by itself."""
+    with suppress(OSError):  # they find it when they begin anew
+        _signal(name).touch(mode=0o600)
+
+
 def path_of(name: str) -> Path:
     """The file for an account's token, in the state folder."""
     state = os.environ.get("RELANCE_STATE")
     folder = Path(state) if state else user_state_path("relance", appauthor=False)
     return folder / f"token-{quote(name, safe='')}.json"
+
+
+def _signal(name: str) -> Path:
+    return path_of(name).with_suffix(".changed")
+
+
+def _mark(path: Path) -> object:
+    try:
+        told = path.stat()
+    except OSError:
+        return None
+    return told.st_ino, told.st_mtime_ns, told.st_size
 
 
 def _write(name: str, path: Path, token: str) -> None:

@@ -3,9 +3,9 @@
 Three ways in: a browser here (RFC 8252, with PKCE, RFC 7636), a browser elsewhere whose last address is pasted, and a
 code that is typed on another machine (RFC 8628). The client is the user's own app registration, and has no secret.
 
-MSAL's cache is kept whole by `connectors.tokens`: a refresh token is as good as any access token beside it, and with
+MSAL's cache is kept whole (`connectors.oauth.kept`): a refresh token is as good as any access token beside it, and with
 these a sign-in is renewed once an hour and not at every sweep. Microsoft gives a new refresh token each time and lets
-the one before live on, so that nothing is lost where two processes renew at once, or one dies before it has kept it.
+the one before live on, so that nothing is lost where a process dies before it has kept it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import logging
 import warnings
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -25,7 +25,7 @@ from requests.exceptions import RequestException
 
 from connectors import tokens
 from connectors.errors import AccountError, Refused, Unreachable
-from connectors.oauth import refusals
+from connectors.oauth import kept, refusals
 from connectors.oauth.browser import BY_BROWSER, PATIENCE, has_browser, where_to_open
 
 if TYPE_CHECKING:
@@ -65,9 +65,14 @@ class SignedIn:
     """A sign-in that is kept: see `connectors.oauth.Bearer`. May be used by several threads."""
 
     def __init__(self, registration: Registration) -> None:
+        name = registration.account
+        left = kept.left(tokens.kept(name))
+        if left is None:
+            raise _nobody(name)
+        if left.ended is not None:
+            raise Refused(name, refusals.sentence(name, left.ended, left.code))
         self._registration = registration
-        self._before = tokens.kept(registration.account) or ""
-        self._cache = _unpacked(registration.account, self._before)
+        self._place = kept.Place(name, left)
         self._app: Any = None
         self._stale = False
         self._one = Lock()
@@ -76,12 +81,19 @@ class SignedIn:
         """See `connectors.oauth.Bearer.token`."""
         with self._one, _told(self._registration):
             if self._app is None:
-                self._app = _application(self._registration, self._cache)
+                self._app = _application(self._registration, kept.Cache(self._place, self._look))
             return self._checked(self._renewed())
 
     def renew(self) -> None:
         """See `connectors.oauth.Bearer.renew`."""
         self._stale = True
+
+    def _look(self, answer: Mapping[str, Any]) -> None:
+        """At what Microsoft grants, before it is kept."""
+        if objection := _objection(self._registration, answer):
+            name = self._registration.account
+            self._place.end(objection, None)
+            raise Refused(name, refusals.sentence(name, objection, None))
 
     def _renewed(self) -> Mapping[str, Any]:
         users = self._app.get_accounts()
@@ -95,32 +107,13 @@ class SignedIn:
         return told
 
     def _checked(self, result: Mapping[str, Any]) -> str:
-        """The token of an answer; what is new is kept."""
-        name = self._registration.account
+        """The token of an answer."""
         if "access_token" not in result:
             if refusals.ends(result):
-                self._keep(_ended(str(result.get("error")), refusals.code_of(result)), tokens.keep)
-            raise refusals.told(name, result)
-        if objection := _objection(self._registration, result):
-            self._keep(_ended(objection, None), tokens.keep)
-            raise Refused(name, refusals.sentence(name, objection, None))
+                self._place.end(str(result.get("error")), refusals.code_of(result))
+            raise refusals.told(self._registration.account, result)
         self._stale = False
-        if self._cache.has_state_changed:
-            self._keep(_packed(self._cache), tokens.replace)
         return str(result["access_token"])
-
-    def _keep(self, text: str, keep: Callable[[str, str], object]) -> None:
-        """Keep what has come of it, unless somebody signed in anew meanwhile, or another process was first.
-
-        Where it cannot be kept (a full disk), the one before goes on: its refresh token lives on too.
-        """
-        name = self._registration.account
-        with suppress(Unreachable):  # the keyring is locked: nobody has put anything else there
-            if (tokens.kept(name) or "") != self._before:
-                return
-        with suppress(Refused):
-            keep(name, text)
-        self._before = text
 
 
 def sign_in(
@@ -162,7 +155,7 @@ def sign_in(
     user = str((result.get("id_token_claims") or {}).get("preferred_username", ""))
     if user.isprintable() and user:
         say(f"You signed in as {user}: that is whose mailbox is read, and where drafts are written.")
-    return tokens.keep(registration.account, _packed(cache))
+    return kept.keep(registration.account, cache)
 
 
 def _by_browser(app: Any, registration: Registration, say: Callable[[str], None]) -> Mapping[str, Any]:
@@ -232,7 +225,7 @@ def _objection(registration: Registration, result: Mapping[str, Any]) -> str | N
 
     Entra puts into a token whatever anybody once consented to for the app registration, asked for or not.
     """
-    if "scope" not in result:  # out of the cache: looked at when it came
+    if "scope" not in result:  # just what was asked for (RFC 6749, 5.1)
         return None
     granted = {_last(scope) for scope in str(result["scope"]).split()}
     if granted & SENDS:
@@ -263,33 +256,6 @@ def _told(registration: Registration) -> Iterator[None]:
     except (ValueError, KeyError, TypeError, AttributeError, RuntimeError) as error:
         sentence = f"Microsoft's sign-in gave an answer that cannot be read ({type(error).__name__}); try again later"
         raise Unreachable(name, sentence) from None
-
-
-def _packed(cache: SerializableTokenCache) -> str:
-    return json.dumps({"microsoft": json.loads(cache.serialize())}, separators=(",", ":"))
-
-
-def _ended(error: str, code: int | None) -> str:
-    """What is kept of a sign-in that holds no more: nobody is asked again before there is a new one."""
-    return json.dumps({"microsoft": {}, "ended": error, "code": code})
-
-
-def _unpacked(name: str, text: str) -> SerializableTokenCache:
-    """What the last sign-in left.
-
-    Raises:
-        Refused: there was none, or it holds no more.
-    """
-    cache = SerializableTokenCache()
-    try:
-        kept = json.loads(text)
-        ended, code = kept.get("ended"), kept.get("code")
-        cache.deserialize(json.dumps(dict(kept["microsoft"])))
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise _nobody(name) from None
-    if ended is not None:
-        raise Refused(name, refusals.sentence(name, str(ended), code if isinstance(code, int) else None))
-    return cache
 
 
 def _nobody(name: str) -> Refused:

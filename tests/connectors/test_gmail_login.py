@@ -142,7 +142,10 @@ class TestKeeping:
         told = User().signs_in(account)
         path = tokens.path_of("work")
 
-        assert f"in the file {path}, which only you can read: there is no keyring here that takes it" == told
+        assert (
+            f"in the file {path}, which only you can read, not encrypted: there is no keyring here that takes it"
+            == told
+        )
         assert 0o600 == path.stat().st_mode & 0o777
         assert 0o700 == path.parent.stat().st_mode & 0o777
 

@@ -327,7 +327,10 @@ class TestKeeping:
     def test_without_a_keyring_it_is_a_file_for_its_owner_only_and_that_is_said(self, entra: Entra) -> None:
         told, path = pasted(entra), tokens.path_of("work")
 
-        assert f"in the file {path}, which only you can read: there is no keyring here that takes it" == told
+        assert (
+            f"in the file {path}, which only you can read, not encrypted: there is no keyring here that takes it"
+            == told
+        )
         assert 0o600 == path.stat().st_mode & 0o777
 
     def test_with_a_keyring_it_is_kept_there_and_renewed_there(self, entra: Entra) -> None:

@@ -39,7 +39,7 @@ GRANTS = {
 """What a request for a token cannot be without, by its kind."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Grant:
     """What somebody allowed."""
 
@@ -53,6 +53,8 @@ class Entra:
 
     user: str = ADDRESS
     """Who signs in, by the name that Microsoft knows."""
+    uid: str = "uid"
+    """The same, by the number."""
     refusals: dict[str, Refusal] = field(default_factory=dict)
     """What is refused: at `authorize`, `devicecode`, or by the kind of grant."""
     granted_besides: tuple[str, ...] = ()
@@ -215,10 +217,10 @@ class Entra:
             later = {"refresh_token": refresh}
         now_on = [one for one in grant.scopes if one != "offline_access"]
         claims = {
-            "aud": CLIENT_ID, "iss": f"{self.root}/v2.0", "sub": "sub", "oid": "uid", "tid": "utid", "iat": 0,
+            "aud": CLIENT_ID, "iss": f"{self.root}/v2.0", "sub": "sub", "oid": self.uid, "tid": "utid", "iat": 0,
             "exp": 2**32, "preferred_username": self.user, "nonce": grant.asked.get("nonce", ""),
         }  # fmt: skip
-        info = {"client_info": _part({"uid": "uid", "utid": "utid"})} if given.get("client_info") else {}
+        info = {"client_info": _part({"uid": self.uid, "utid": "utid"})} if given.get("client_info") else {}
         return {
             "token_type": "Bearer", "scope": " ".join(now_on), "expires_in": self.lifetime, "access_token": access,
             "ext_expires_in": self.lifetime, **later, **info,

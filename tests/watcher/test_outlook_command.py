@@ -34,7 +34,7 @@ from watcher import main
 sys.argv = ["relance", *sys.argv[1:]]
 main.run()
 names = {name.partition(".")[0] for name in sys.modules}
-print("LOADED", sorted(names & {"msal", "requests", "jwt", "urllib3"}),
+print("LOADED", sorted(names & {"msal", "msal_extensions", "portalocker", "requests", "jwt", "urllib3"}),
     [name for name in sys.modules if name.startswith(("connectors.outlook", "connectors.oauth"))])
 """
 """What a command has imported, on the last line."""
