@@ -5,6 +5,7 @@ Where it cannot be had, the sentence says what to do. No sentence ever holds a p
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import subprocess
@@ -84,9 +85,17 @@ def _filed(name: str) -> str:
         raise Unreachable(
             name, "the keyring did not open; unlock it (it opens when you log in to the desktop)"
         ) from error
-    if password is None:
+    if password is None or _is_sign_in(password):
         raise Refused(name, f"no password is kept for it in the keyring; say: relance login {name}")
     return password
+
+
+def _is_sign_in(kept: str) -> bool:
+    """Whether it is what `connectors.tokens` keeps in the same place: a server that gets passwords must not get it."""
+    try:
+        return isinstance(json.loads(kept), dict)
+    except ValueError:
+        return False
 
 
 def _printed(name: str, command: str) -> str:

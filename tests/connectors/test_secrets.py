@@ -11,6 +11,7 @@ from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
 from keyring.errors import KeyringLocked
 
+from connectors import tokens
 from connectors.account import ImapAccount, Password
 from connectors.errors import Refused, Unreachable
 from connectors.secrets import keep_password, password_of
@@ -80,6 +81,18 @@ class TestKeyring:
         assert ("account work: no password is kept for it in the keyring; say: relance login work") == refusal(
             account(keyring=True)
         )
+
+    @pytest.mark.parametrize("left", ['{"microsoft":{},"number":"1"}', '{"refresh_token": "1//secret", "scopes": []}'])
+    def test_what_a_sign_in_has_left_there_is_shown_to_no_server_as_a_password(self, left: str) -> None:
+        tokens.keep("work", left)
+
+        assert "no password is kept for it in the keyring; say: relance login work" in refusal(account(keyring=True))
+
+    @pytest.mark.parametrize("typed", ["{", "[]", "1234", "null", '"quoted"'])
+    def test_whatever_is_typed_is_a_password(self, typed: str) -> None:
+        keep_password(account(keyring=True), typed)
+
+        assert typed == password_of(account(keyring=True))
 
     def test_without_a_keyring_other_places_are_named(self) -> None:
         keyring.set_keyring(NoKeyring())
