@@ -27,6 +27,7 @@ from connectors import tokens
 from connectors.errors import AccountError, Refused, Unreachable
 from connectors.oauth import kept, refusals
 from connectors.oauth.browser import BY_BROWSER, PATIENCE, has_browser, where_to_open
+from connectors.oauth.loopback import Receiver
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -160,12 +161,14 @@ def sign_in(
 
 def _by_browser(app: Any, registration: Registration, say: Callable[[str], None]) -> Mapping[str, Any]:
     say(f"{BY_BROWSER}\n{ON_THE_PAGE}")
-    result: Mapping[str, Any] = app.acquire_token_interactive(
-        list(registration.scopes), prompt="select_account", login_hint=registration.address, timeout=PATIENCE,
-        auth_uri_callback=lambda address: say(f"No browser opens; open this address yourself:\n\n{address}\n"),
-        success_template="Done: you may close this page.",
-        error_template="Microsoft said no; the terminal says more. You may close this page.",
-    )  # fmt: skip
+    with Receiver() as receiver:
+        result: Mapping[str, Any] = app.acquire_token_interactive(
+            list(registration.scopes), prompt="select_account", login_hint=registration.address, timeout=PATIENCE,
+            auth_uri_callback=lambda address: say(f"No browser opens; open this address yourself:\n\n{address}\n"),
+            success_template="Done: you may close this page.",
+            error_template="Microsoft said no; the terminal says more. You may close this page.",
+            auth_code_receiver=receiver, port=receiver.get_port(),
+        )  # fmt: skip
     return result
 
 

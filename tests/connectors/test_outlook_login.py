@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import sys
 import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from connectors import tokens
 from connectors.errors import AccountError, Refused, Unreachable
 from connectors.oauth import microsoft, refusals
 from connectors.outlook.auth import open_sign_in, registration, sign_in
-from tests.connectors.entra_client import User, account_of, running
+from tests.connectors.entra_client import BROWSER, User, account_of, running
 from tests.connectors.test_secrets import LockedKeyring, OpenKeyring
 from tests.servers.entra import Entra, Refusal
 
@@ -28,6 +29,30 @@ if TYPE_CHECKING:
     from connectors.outlook.auth import SignedIn
 
 GRAPH = "https://graph.microsoft.com/"
+LISTENERS = """
+from urllib.parse import urlsplit
+port = f":{urlsplit(action).port:04X}"
+rows = [row.split() for table in ("tcp", "tcp6") for row in open(f"/proc/net/{table}").readlines()[1:]]
+heard = [row[1].removesuffix(port) for row in rows if row[1].endswith(port) and row[3] == "0A"]
+open(f"{folder}/listeners", "w").write("\\n".join(heard))
+"""
+"""Writes down on which addresses the answer is waited for (proc_pid_net(5))."""
+OTHER_TABS = """
+import socket
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
+silent = socket.create_connection(("127.0.0.1", urlsplit(action).port))
+forged = {"code": "secret-forged", "state": "forged"}
+for address, body in (
+    (f"{action}?{urlencode(forged)}", None), (f"{action}?error=abort", None),
+    (action, urlencode(forged).encode()), (action, b"error=access_denied"),
+):
+    try:
+        urlopen(address, body)
+    except HTTPError as error:
+        open(f"{folder}/answers", "a").write(f"{error.code}\\n")
+"""
+"""Brings answers to questions that nobody asked, while another connection stays silent."""
 SECRET = "secret-"
 """How tokens and codes begin; they must be seen nowhere."""
 
@@ -64,6 +89,14 @@ def with_browser(monkeypatch: pytest.MonkeyPatch, command: str) -> None:
     monkeypatch.setenv("BROWSER", command)
     monkeypatch.setattr(webbrowser, "_tryorder", None)
     monkeypatch.setattr(webbrowser, "_browsers", {})
+
+
+def browsing(entra: Entra, folder: Path, monkeypatch: pytest.MonkeyPatch, before: str) -> str:
+    """Sign in with a browser here, in which something else goes on before it brings the answer."""
+    script = folder / "browser.py"
+    script.write_text(BROWSER.replace("fields = ", f"folder = {str(folder)!r}\n{before}\nfields = "), encoding="utf-8")
+    with_browser(monkeypatch, f"sh -c '{sys.executable} {script} \"$0\" &' %s")
+    return sign_in(account_of(entra), User(entra).hear, nobody)
 
 
 def refusal(entra: Entra, kind: type[AccountError] = Refused, **keys: Any) -> str:
@@ -181,6 +214,34 @@ class TestAnswers:
         assert (
             microsoft._objection(registration(account_of(entra)), {"scope": "Mail.ReadWrite User.Read email"}) is None
         )
+
+
+class TestBrowser:
+    def test_only_this_machine_is_listened_to(
+        self, entra: Entra, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        said = browsing(entra, tmp_path, monkeypatch, LISTENERS)
+
+        assert {"0100007F"} == set((tmp_path / "listeners").read_text("utf-8").split())
+        assert "in the file" in said
+
+    def test_other_tabs_and_connections_that_say_nothing_are_no_answer(
+        self, entra: Entra, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        said = browsing(entra, tmp_path, monkeypatch, OTHER_TABS)
+
+        assert ["400"] * 4 == (tmp_path / "answers").read_text("utf-8").split()
+        assert "in the file" in said
+        assert open_sign_in(account_of(entra)).token() in entra.access
+
+    def test_an_answer_of_an_earlier_question_is_not_taken(
+        self, entra: Entra, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        entra.nonce = "of an earlier one"
+
+        with pytest.raises(Unreachable, match="gave an answer that cannot be read"):
+            browsing(entra, tmp_path, monkeypatch, "")
+        assert tokens.kept("work") is None
 
 
 REFUSED = {

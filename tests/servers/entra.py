@@ -61,6 +61,8 @@ class Entra:
     """Permissions that somebody consented to before."""
     withheld: frozenset[str] = frozenset()
     """Permissions that the directory does not give, by the ends of their names."""
+    nonce: str = ""
+    """What stands in the tokens in place of the number that a sign-in gave (OpenID Connect Core, 3.1.3.7)."""
     down: int = 0
     """So many requests for tokens fail with 503."""
     portal: str = ""
@@ -218,7 +220,7 @@ class Entra:
         now_on = [one for one in grant.scopes if one != "offline_access"]
         claims = {
             "aud": CLIENT_ID, "iss": f"{self.root}/v2.0", "sub": "sub", "oid": self.uid, "tid": "utid", "iat": 0,
-            "exp": 2**32, "preferred_username": self.user, "nonce": grant.asked.get("nonce", ""),
+            "exp": 2**32, "preferred_username": self.user, "nonce": self.nonce or grant.asked.get("nonce", ""),
         }  # fmt: skip
         info = {"client_info": _part({"uid": self.uid, "utid": "utid"})} if given.get("client_info") else {}
         return {
