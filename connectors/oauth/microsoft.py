@@ -36,8 +36,10 @@ TIMEOUT = 60
 """Seconds for one request."""
 ELSEWHERE = "http://localhost:1"
 """Where a browser on another machine ends up: Microsoft does not look at the port, and nothing listens there."""
-SENDS = frozenset({"mail.send", "mail.send.shared", "smtp.send"})
-"""Permissions that must not come with a token."""
+SENDS = frozenset({
+    "mail.send", "mail.send.shared", "smtp.send", "ews.accessasuser.all", "eas.accessasuser.all", "full_access_as_user",
+})  # fmt: skip
+"""Permissions that must not come with a token: by Exchange's older interfaces (EWS, ActiveSync) one can send too."""
 
 ON_THE_PAGE = "If the page ends with an error (AADSTS and a number), leave with Ctrl-C; docs/providers.md explains it."
 
@@ -147,7 +149,7 @@ def sign_in(
             pasted = paste or not has_browser()
             result = _pasted(app, registration, say, ask) if pasted else _by_browser(app, registration, say)
         if "access_token" not in result:
-            raise refusals.told(registration.account, result)
+            raise refusals.told(registration.account, result, "try again in a few minutes")
         objection = _objection(registration, result)
         if objection is None and not any(cache.search(SerializableTokenCache.CredentialType.REFRESH_TOKEN)):
             objection = refusals.TOO_LITTLE  # else it would end within the hour
@@ -202,7 +204,9 @@ def _by_code(app: Any, registration: Registration, say: Callable[[str], None]) -
         return flow
     say(f"Open {flow['verification_uri']} in any browser, type the code {flow['user_code']}, and sign in there.")
     result: Mapping[str, Any] = app.acquire_token_by_device_flow(flow)
-    return result
+    return (
+        {"error": "expired_token"} if result.get("error") == "slow_down" else result
+    )  # it had asked too often till then
 
 
 def _application(registration: Registration, cache: SerializableTokenCache) -> Any:

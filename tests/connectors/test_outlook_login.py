@@ -193,7 +193,10 @@ class TestAnswers:
         with pytest.raises(Refused, match="AADSTS501481"):
             sign_in(account_of(entra), second.hear, swapped, paste=True)
 
-    @pytest.mark.parametrize("besides", ["Mail.Send", f"{GRAPH}Mail.Send", "SMTP.Send", "mail.send.shared"])
+    @pytest.mark.parametrize("besides", [
+        "Mail.Send", f"{GRAPH}Mail.Send", "SMTP.Send", "mail.send.shared",
+        "https://outlook.office.com/EWS.AccessAsUser.All", f"{GRAPH}EAS.AccessAsUser.All",
+    ])  # fmt: skip
     def test_a_token_that_can_send_is_not_taken(self, besides: str, entra: Entra) -> None:
         entra.granted_besides = (besides,)
 
@@ -253,6 +256,12 @@ REFUSED = {
     65001: "nobody has consented to what relance asks for",
     90094: "only an administrator may consent to what relance asks for; ask the administrator of your organisation to",
     50076: "Microsoft wants you to prove again who you are",
+    70044: "Microsoft wants you to prove again who you are",
+    500121: "Microsoft wants you to prove again who you are",
+    50034: "the user is disabled, locked or not known at Microsoft",
+    50005: "a Conditional Access policy of your organisation does not let relance in; ask the administrator",
+    500011: "your app registration lacks a permission that relance asks for",
+    7000215: "your app registration does not allow public client flows; set that to Yes",
     700082: "the sign-in was not used for too long",
     50173: "the sign-in was withdrawn, as after a change of password",
     50057: "the user is disabled, locked or not known at Microsoft",
@@ -318,6 +327,7 @@ class TestRefusals:
         [
             ("authorization_declined", 70018, "you said no"),
             ("expired_token", 70019, "nobody signed in with that code in time"),
+            ("server_error", 90033, "out of order or busy; try again in a few minutes"),
             ("invalid_grant", 53003, "device codes are often forbidden: sign in without --device-code"),
         ],
     )
@@ -325,7 +335,15 @@ class TestRefusals:
         self, error: str, code: int, told: str, entra: Entra
     ) -> None:
         entra.refusals["urn:ietf:params:oauth:grant-type:device_code"] = Refusal(error, code)
-        with pytest.raises(Refused, match=told):
+        with pytest.raises(AccountError, match=told):
+            sign_in(account_of(entra), User(entra).hear, nobody, device_code=True)
+
+    @pytest.mark.parametrize("error", ["authorization_pending", "slow_down"])
+    def test_a_code_that_nobody_types_ends(self, error: str, entra: Entra) -> None:
+        entra.patience = 1
+        entra.refusals["urn:ietf:params:oauth:grant-type:device_code"] = Refusal(error, 70016)
+
+        with pytest.raises(Refused, match="nobody signed in with that code in time"):
             sign_in(account_of(entra), User(entra).hear, nobody, device_code=True)
 
     def test_a_client_that_may_have_no_device_codes_is_told(self, entra: Entra) -> None:
@@ -510,6 +528,8 @@ class TestRenewing:
             ("invalid_grant", 700082), ("invalid_grant", 50173), ("invalid_grant", 70000), ("invalid_grant", 53003),
             ("interaction_required", 50076), ("invalid_grant", 65001), ("invalid_client", 7000218),
             ("unauthorized_client", 700016), ("invalid_grant", 50057), ("invalid_grant", 50105),
+            ("interaction_required", 50079), ("invalid_grant", 70043), ("invalid_client", 7000215),
+            ("consent_required", 90094), ("invalid_grant", 50020), ("invalid_grant", 50034),
         ],
     )  # fmt: skip
     def test_a_sign_in_that_holds_no_more_stops_the_account_until_there_is_a_new_one(
@@ -528,6 +548,17 @@ class TestRenewing:
         assert asked == len(entra.requests)
         del entra.refusals["refresh_token"]
         assert signed_in(entra).token() in entra.access
+
+    def test_what_an_administrator_can_mend_alone_needs_no_new_sign_in(self, entra: Entra) -> None:
+        sign = signed_in(entra)
+        entra.refusals["refresh_token"] = Refusal("invalid_resource", 500011)
+        sign.renew()
+        with pytest.raises(Refused, match=r"or your organisation has no Exchange Online.*\[AADSTS500011\]"):
+            sign.token()
+        del entra.refusals["refresh_token"]
+        microsoft._ANSWERS.clear()  # MSAL does not repeat a refused question within a minute
+
+        assert open_sign_in(account_of(entra)).token() in entra.access
 
     def test_a_new_sign_in_is_not_undone_by_a_sweep_that_goes_on_with_the_one_before(self, entra: Entra) -> None:
         old = signed_in(entra)

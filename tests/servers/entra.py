@@ -69,6 +69,8 @@ class Entra:
     """The end of the paths that somebody in between answers with a page of their own, as in a hotel."""
     pending: int = 0
     """So often a device code is asked after before it was typed."""
+    patience: int = 900
+    """Of device codes, in seconds."""
     lifetime: int = 3600
     """Of access tokens, in seconds."""
     asked: list[dict[str, str]] = field(default_factory=list)
@@ -170,7 +172,7 @@ class Entra:
         self.codes[code] = self._grant(given)
         return {
             "user_code": "H4F6K9QX", "device_code": code, "verification_uri": "https://microsoft.com/devicelogin",
-            "expires_in": 900, "interval": 1, "message": "To sign in, use a web browser.",
+            "expires_in": self.patience, "interval": 1, "message": "To sign in, use a web browser.",
         }  # fmt: skip
 
     def token(self, given: dict[str, str]) -> dict[str, Any]:
