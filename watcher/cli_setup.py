@@ -35,6 +35,7 @@ _ANSWERS = (
     click.option("--client", metavar="FILE", help="Your own OAuth client at Google, see docs/providers.md."),
     click.option("--client-id", metavar="ID", help="Your own app registration at Microsoft, see docs/providers.md."),
     click.option("--tenant", metavar="TENANT", help="Its directory, by id or domain [common]."),
+    click.option("--cloud", metavar="CLOUD", help="Which one of Microsoft's: global, us-gov, us-dod, china [global]."),
     click.option("--take-back/--no-take-back", default=None, help="Ask Google for Trash as well, or not [not]."),
     click.option("--path", metavar="DIR", help="Where the mail of a Maildir lies."),
     click.option("--sent", metavar="FOLDER", help="The folder of sent mail, where it cannot be told."),

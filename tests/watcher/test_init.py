@@ -116,6 +116,25 @@ class TestFromNothing:
         assert "account work: not tried, since nobody has signed in to it yet" in done.out
         assert re.search(r"state login work +signs in to Microsoft, in your browser\n", done.out)
 
+    def test_an_account_may_lie_in_a_cloud_of_its_own(self, box: Postbox) -> None:
+        init(box, *ADDRESS, "--client-id", CLIENT_ID, "--cloud", "us-gov")
+
+        (account,) = load(box.program.config).accounts
+        assert ("outlook", "us-gov") == (account.kind, account.cloud)
+
+    @pytest.mark.parametrize(
+        ("cloud", "host"),
+        [
+            ("us-gov", "outlook.office365.us"), ("us-dod", "outlook-dod.office365.us"), ("china", "partner.outlook.cn"),
+            ("global", "outlook.office365.com"),
+        ],
+    )  # fmt: skip
+    def test_the_cloud_tells_the_server_too(self, box: Postbox, cloud: str, host: str) -> None:
+        init(box, *ADDRESS, "--oauth", "microsoft", "--client-id", CLIENT_ID, "--cloud", cloud)
+
+        (account,) = load(box.program.config).accounts
+        assert (cloud, host) == (account.cloud, account.host)
+
     def test_an_imap_account_may_have_a_sign_in_in_place_of_a_password(self, box: Postbox) -> None:
         client = box.program.home / "client.json"
         client.touch()
@@ -208,6 +227,11 @@ class TestRefused:
             (("--oauth", "google"), "--client is needed where nobody can be asked"),
             (("--oauth", "microsoft", "--client-id", "relance"), "--client-id: 'relance' is no client id"),
             (("--client-id", CLIENT_ID, "--tenant", "our firm"), "--tenant: 'our firm' is no tenant"),
+            (("--client-id", CLIENT_ID, "--cloud", "china"), "--cloud: 'china' is not known here; write one of global"),
+            (
+                ("--oauth", "microsoft", "--client-id", CLIENT_ID, "--cloud", "mars"),
+                "--cloud: 'mars' is not known here",
+            ),
             (("--kind", "outlook"), "--client-id is needed where nobody can be asked"),
         ],
     )

@@ -30,6 +30,9 @@ Where is the password kept? It never stands in a file of relance.
   env=NAME           in an environment variable"""
 
 
+CLOUDS = ("global", "us-gov", "us-dod")
+"""Microsoft's clouds (`connectors.clouds`) with an interface that can be read."""
+IMAP_CLOUDS = (*CLOUDS, "china")
 KINDS = ("imap", "gmail", "outlook", "maildir")
 SIGN_INS = ("microsoft", "google")
 
@@ -64,7 +67,7 @@ def ask_account(interview: Interview, taken: Collection[str], *, folders: bool =
         case "gmail":
             keys |= _gmail(interview)
         case "outlook":
-            keys |= _microsoft(interview)
+            keys |= _microsoft(interview, CLOUDS)
         case "imap":
             keys |= _imap(interview, address)
         case _:
@@ -94,7 +97,8 @@ def _name(interview: Interview, address: str, taken: Collection[str]) -> str:
 
 
 def _imap(interview: Interview, address: str) -> dict[str, Value]:
-    usual = proposals.server(address, interview.given.get("oauth", "").strip().lower())
+    told = (interview.given.get(name, "").strip().lower() for name in ("oauth", "cloud"))
+    usual = proposals.server(address, *told)
     host = interview.ask("host", "IMAP server", readers.host, usual)
     port = interview.ask("port", "Port", readers.port, str(IMPLICIT))
     tls = _tls(interview, host, port)
@@ -124,7 +128,7 @@ def _oauth(interview: Interview, address: str, host: str) -> str:
 
 
 def _client(interview: Interview, oauth: str) -> dict[str, Value]:
-    return _microsoft(interview) if oauth == "microsoft" else {"client": _client_file(interview)}
+    return _microsoft(interview, IMAP_CLOUDS) if oauth == "microsoft" else {"client": _client_file(interview)}
 
 
 def _tls(interview: Interview, host: str, port: int) -> str:
@@ -154,12 +158,20 @@ def _client_file(interview: Interview) -> str:
     return interview.ask("client", question, readers.file)
 
 
-def _microsoft(interview: Interview) -> dict[str, Value]:
-    """What docs/providers.md leads to."""
+def _microsoft(interview: Interview, clouds: Collection[str]) -> dict[str, Value]:
+    """What docs/providers.md leads to; few people have a mailbox in another cloud, so nobody is asked for it."""
     question = "Application (client) id of your own app registration (docs/providers.md says how to get one)"
     client_id = interview.ask("client_id", question, readers.client_id)
     tenants = "Directory (tenant) id of it; or organizations, consumers or common, where it is for several"
-    return {"client_id": client_id, "tenant": interview.ask("tenant", tenants, readers.tenant, "common")}
+    keys: dict[str, Value] = {
+        "client_id": client_id,
+        "tenant": interview.ask("tenant", tenants, readers.tenant, "common"),
+    }
+    if interview.has("cloud"):
+        question = f"Microsoft's cloud that the mailbox lies in ({', '.join(clouds)})"
+        cloud = interview.ask("cloud", question, readers.one_of(*clouds), "global")
+        keys["cloud"] = "" if cloud == "global" else cloud
+    return keys
 
 
 def _maildir(interview: Interview) -> dict[str, Value]:

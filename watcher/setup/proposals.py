@@ -18,10 +18,12 @@ USUAL = ("Maildir", ".maildir", "Mail", "mail", ".mail", ".local/share/mail")
 """Where Maildirs lie in a home."""
 
 
-def server(address: str, sign_in: str = "") -> str:
+def server(address: str, sign_in: str = "", cloud: str = "") -> str:
     """The host that probably keeps the mail of an address; with a sign-in, that of whoever is signed in to."""
-    if sign_in in _servers()["sign_in"]:
-        return str(_servers()["sign_in"][sign_in])
+    of_sign_ins = _servers()["sign_in"]
+    for told in (f"{sign_in} {cloud}", sign_in):
+        if told in of_sign_ins:
+            return str(of_sign_ins[told])
     domain = domain_of(address)
     known = _servers()["server"]
     return next((host for host, domains in known.items() if domain in domains), f"imap.{domain}")
