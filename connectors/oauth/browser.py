@@ -7,6 +7,10 @@ import webbrowser
 
 PATIENCE = 600
 """Seconds for which a browser may take its time."""
+SILENCE = 2
+"""Seconds for which a connection of it may say nothing."""
+LOOPBACK = "127.0.0.1"
+"""Where its answer is waited for: on this machine alone."""
 BY_BROWSER = "A browser opens; sign in there. (Over SSH, or where none opens: Ctrl-C, then add --paste.)"
 
 

@@ -7,6 +7,7 @@ an hour; the refresh token is kept by `connectors.tokens`.
 from __future__ import annotations
 
 import json
+import webbrowser
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +15,14 @@ import httplib2
 from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
 from google.oauth2.credentials import Credentials
 from google_auth_httplib2 import Request
-from google_auth_oauthlib.flow import InstalledAppFlow, WSGITimeoutError
+from google_auth_oauthlib.flow import InstalledAppFlow
 from oauthlib.oauth2.rfc6749.errors import OAuth2Error
 from requests.exceptions import RequestException
 
 from connectors import tokens
 from connectors.errors import Refused, Unreachable
-from connectors.oauth.browser import BY_BROWSER, PATIENCE, has_browser, where_to_open
+from connectors.oauth.browser import BY_BROWSER, LOOPBACK, PATIENCE, has_browser, where_to_open
+from connectors.oauth.landing import Landing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
 
 TIMEOUT = 60
 """Seconds for one request."""
-LOOPBACK = "127.0.0.1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +94,9 @@ def sign_in(client: Client, say: Callable[[str], None], ask: Callable[[], str], 
         flow = InstalledAppFlow.from_client_config(
             {"installed": settings(client)}, list(client.scopes), autogenerate_code_verifier=True
         )
-        token = _pasted(flow, say, ask) if paste or not has_browser() else _by_browser(flow, say)
+        token = _pasted(flow, say, ask) if paste or not has_browser() else _by_browser(name, flow, say)
     except Warning as warning:  # oauthlib: other scopes were granted than were asked for, or in another spelling
         token = getattr(warning, "token", {})
-    except WSGITimeoutError:
-        sentence = f"nobody signed in within {PATIENCE // 60} minutes; say it again when you are ready"
-        raise Refused(name, sentence) from None
     except OAuth2Error as error:
         raise Refused(name, f"the sign-in failed: Google says {error.error}; try again") from None
     except (RequestException, OSError, GoogleAuthError) as error:
@@ -193,13 +191,18 @@ def not_renewed(name: str, file: Path, error: RefreshError) -> Refused | Unreach
     )
 
 
-def _by_browser(flow: InstalledAppFlow, say: Callable[[str], None]) -> Mapping[str, Any]:
+def _by_browser(name: str, flow: InstalledAppFlow, say: Callable[[str], None]) -> Mapping[str, Any]:
     say(BY_BROWSER)
-    flow.run_local_server(
-        host=LOOPBACK, port=0, authorization_prompt_message="", success_message="Done: you may close this page.",
-        timeout_seconds=PATIENCE, access_type="offline", prompt="consent",
-    )  # fmt: skip
-    return _token(flow)
+    with Landing() as landing:
+        flow.redirect_uri = f"http://{LOOPBACK}:{landing.server_port}/"
+        address, state = flow.authorization_url(access_type="offline", prompt="consent")
+        if not webbrowser.open(address, new=1):
+            say(f"No browser opens; open this address yourself:\n\n{address}\n")
+        answer = landing.wait(state, PATIENCE)
+    if not answer:
+        sentence = f"nobody signed in within {PATIENCE // 60} minutes; say it again when you are ready"
+        raise Refused(name, sentence)
+    return _token(flow, f"https://{LOOPBACK}{answer}")
 
 
 def _pasted(flow: InstalledAppFlow, say: Callable[[str], None], ask: Callable[[], str]) -> Mapping[str, Any]:
@@ -208,12 +211,12 @@ def _pasted(flow: InstalledAppFlow, say: Callable[[str], None], ask: Callable[[]
     address, _state = flow.authorization_url(access_type="offline", prompt="consent")
     for sentence in where_to_open(address, LOOPBACK):
         say(sentence)
-    answered = ask().strip()
-    flow.fetch_token(authorization_response=answered.replace("http://", "https://", 1))  # oauthlib wants https
-    return _token(flow)
+    return _token(flow, ask().strip().replace("http://", "https://", 1))
 
 
-def _token(flow: InstalledAppFlow) -> Mapping[str, Any]:
+def _token(flow: InstalledAppFlow, answered: str) -> Mapping[str, Any]:
+    """What Google gives for the address that the browser was sent to; oauthlib wants one that begins with https."""
+    flow.fetch_token(authorization_response=answered, timeout=TIMEOUT)
     token: Mapping[str, Any] = flow.oauth2session.token
     return token
 

@@ -10,9 +10,7 @@ from typing import Any
 
 from msal.oauth2cli import AuthCodeReceiver
 
-LOOPBACK = "127.0.0.1"
-SILENCE = 2
-"""Seconds for which a connection may say nothing."""
+from connectors.oauth.browser import LOOPBACK, SILENCE
 
 
 class Receiver(AuthCodeReceiver):  # type: ignore[misc]  # MSAL has no types

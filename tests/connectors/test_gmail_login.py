@@ -16,7 +16,9 @@ from keyring.errors import KeyringLocked
 from connectors import open_mailbox, tokens
 from connectors.errors import Refused, Unreachable
 from connectors.gmail.auth import COMPOSE, MODIFY, READ, sign_in, signed_in
+from connectors.oauth import google
 from tests.connectors import gmail_client
+from tests.connectors.browsers import with_browser, with_script
 from tests.connectors.gmail_client import account_of
 from tests.connectors.test_secrets import LockedKeyring, OpenKeyring
 
@@ -120,6 +122,52 @@ class TestSigningIn:
         gmail.signs_in.down = 99
 
         assert "the sign-in failed: Google says" in refusal(account)
+
+
+OTHER_TABS = """
+import socket, sys
+from urllib.error import HTTPError
+from urllib.parse import parse_qs, urlsplit
+from urllib.request import HTTPRedirectHandler, build_opener, urlopen
+class Stays(HTTPRedirectHandler):
+    def redirect_request(self, *given):
+        return None
+try:
+    build_opener(Stays).open(sys.argv[1])
+except HTTPError as error:
+    answer = error.headers["Location"]
+url = urlsplit(answer)
+silent = socket.create_connection((url.hostname, url.port))
+for path in ("/favicon.ico", "/?code=secret&state=forged", "/?error=access_denied"):
+    try:
+        urlopen(f"http://{url.netloc}{path}")
+    except HTTPError as error:
+        open(f"{folder}/answers", "a").write(f"{error.code}\\n")
+urlopen(answer).read()
+"""
+"""Asks for other things, and stays silent on another connection, before it brings the answer."""
+
+
+class TestBrowser:
+    def test_other_tabs_and_connections_that_say_nothing_are_no_answer(
+        self, account: GmailAccount, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with_script(monkeypatch, tmp_path, OTHER_TABS)
+        told = sign_in(account, User().hear, str)
+
+        assert ["400"] * 3 == (tmp_path / "answers").read_text("utf-8").split()
+        assert "in the file" in told
+
+    def test_one_that_does_not_open_leaves_the_address_and_one_that_never_comes_back_is_told(
+        self, account: GmailAccount, gmail: Gmail, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(google, "PATIENCE", 1)
+        with_browser(monkeypatch, "false %s")
+        user = User()
+        with pytest.raises(Refused, match="nobody signed in within 0 minutes; say it again when you are ready"):
+            sign_in(account, user.hear, str)
+
+        assert f"open this address yourself:\n\n{gmail.root}/o/auth?" in user.said[-1]
 
 
 class TestClient:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import re
-import sys
-import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
@@ -18,6 +16,7 @@ from connectors import tokens
 from connectors.errors import AccountError, Refused, Unreachable
 from connectors.oauth import microsoft, refusals
 from connectors.outlook.auth import open_sign_in, registration, sign_in
+from tests.connectors.browsers import with_browser, with_script
 from tests.connectors.entra_client import BROWSER, User, account_of, running
 from tests.connectors.test_secrets import LockedKeyring, OpenKeyring
 from tests.servers.entra import Entra, Refusal
@@ -84,18 +83,9 @@ def signed_in(entra: Entra) -> SignedIn:
     return open_sign_in(account_of(entra))
 
 
-def with_browser(monkeypatch: pytest.MonkeyPatch, command: str) -> None:
-    """The user's browser is this command; Python looks for one once in the life of a process, so it forgets."""
-    monkeypatch.setenv("BROWSER", command)
-    monkeypatch.setattr(webbrowser, "_tryorder", None)
-    monkeypatch.setattr(webbrowser, "_browsers", {})
-
-
 def browsing(entra: Entra, folder: Path, monkeypatch: pytest.MonkeyPatch, before: str) -> str:
     """Sign in with a browser here, in which something else goes on before it brings the answer."""
-    script = folder / "browser.py"
-    script.write_text(BROWSER.replace("fields = ", f"folder = {str(folder)!r}\n{before}\nfields = "), encoding="utf-8")
-    with_browser(monkeypatch, f"sh -c '{sys.executable} {script} \"$0\" &' %s")
+    with_script(monkeypatch, folder, BROWSER.replace("fields = ", f"{before}\nfields = "))
     return sign_in(account_of(entra), User(entra).hear, nobody)
 
 
