@@ -126,6 +126,9 @@ def _write(name: str, path: Path, token: str) -> None:
 
 
 def _read(name: str, path: Path) -> str:
+    with suppress(OSError):
+        if path.stat().st_mode & 0o077:  # a copy that was put back, say
+            path.chmod(0o600)
     try:
         return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:

@@ -15,14 +15,19 @@ BY_BROWSER = "A browser opens; sign in there. (Over SSH, or where none opens: Ct
 
 
 def has_browser() -> bool:
-    """Whether a browser can be opened here. Over SSH it would open where nobody sits."""
-    if os.environ.get("SSH_CONNECTION") and not os.environ.get("BROWSER"):
+    """Whether a browser can be opened here that a sign-in works in.
+
+    Over SSH it would open where nobody sits. One of text, in the terminal, runs no JavaScript, and the pages of the
+    sign-in need that. What the user names in BROWSER is taken as it is.
+    """
+    chosen = bool(os.environ.get("BROWSER"))
+    if os.environ.get("SSH_CONNECTION") and not chosen:
         return False
     try:
-        webbrowser.get()
+        found = webbrowser.get()
     except webbrowser.Error:
         return False
-    return True
+    return chosen or type(found) is not webbrowser.GenericBrowser  # Python gives this to browsers of text alone
 
 
 def where_to_open(address: str, host: str) -> tuple[str, str]:

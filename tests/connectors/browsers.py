@@ -13,8 +13,13 @@ if TYPE_CHECKING:
 
 
 def with_browser(monkeypatch: pytest.MonkeyPatch, command: str) -> None:
-    """The browser is this command; Python looks for one once in the life of a process, so it forgets."""
+    """The browser is this command."""
     monkeypatch.setenv("BROWSER", command)
+    forget_browsers(monkeypatch)
+
+
+def forget_browsers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python looks for them once in the life of a process; let it look again."""
     monkeypatch.setattr(webbrowser, "_tryorder", None)
     monkeypatch.setattr(webbrowser, "_browsers", {})
 

@@ -15,8 +15,9 @@ import pytest
 from connectors import tokens
 from connectors.errors import AccountError, Refused, Unreachable
 from connectors.oauth import microsoft, refusals
+from connectors.oauth.browser import has_browser
 from connectors.outlook.auth import open_sign_in, registration, sign_in
-from tests.connectors.browsers import with_browser, with_script
+from tests.connectors.browsers import forget_browsers, with_browser, with_script
 from tests.connectors.entra_client import BROWSER, User, account_of, running
 from tests.connectors.test_secrets import LockedKeyring, OpenKeyring
 from tests.servers.entra import Entra, Refusal
@@ -210,6 +211,20 @@ class TestAnswers:
 
 
 class TestBrowser:
+    @pytest.mark.parametrize(("name", "display", "serves"), [("w3m", "", False), ("firefox", ":0", True)])
+    def test_one_of_text_in_the_terminal_is_none(
+        self, name: str, display: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, serves: bool
+    ) -> None:
+        (tmp_path / name).touch(mode=0o755)
+        for variable in ("BROWSER", "SSH_CONNECTION", "WAYLAND_DISPLAY"):
+            monkeypatch.delenv(variable, raising=False)
+        monkeypatch.setenv("PATH", str(tmp_path))
+        monkeypatch.setenv("TERM", "xterm")
+        monkeypatch.setenv("DISPLAY", display)
+        forget_browsers(monkeypatch)
+
+        assert serves == has_browser()
+
     def test_only_this_machine_is_listened_to(
         self, entra: Entra, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -466,6 +481,13 @@ class TestKeeping:
 
         with pytest.raises(Refused, match="nobody has signed in to it yet; say: relance login work"):
             sign.token()
+
+    def test_a_file_that_others_could_read_is_closed_to_them(self, entra: Entra) -> None:
+        pasted(entra)
+        tokens.path_of("work").chmod(0o644)
+        open_sign_in(account_of(entra))
+
+        assert 0o600 == tokens.path_of("work").stat().st_mode & 0o777
 
 
 class TestRenewing:
