@@ -239,6 +239,14 @@ class TestEveryText:
         assert [] == [one for one in told if re.search(r"\b(?:of|vom|от|du|del|dell’)\s?[28] DAY", one)]
 
     @every_place
+    def test_nobody_is_told_what_they_have_received(self, code: str, register: Register) -> None:
+        told = "".join(text(code, register, step) for step in STEPS)
+
+        assert [] == re.findall(
+            r"(?i)you received|reached you|erhalten haben|bekommen hab|reçue|recibi|ricevuto|получил", told
+        )
+
+    @every_place
     def test_quotation_marks_are_those_of_the_language(self, code: str, register: Register) -> None:
         told = "".join(text(code, register, step, subject="…") for step in STEPS)
 
