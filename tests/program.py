@@ -12,14 +12,16 @@ from io import StringIO
 from pathlib import Path
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import tzlocal
 
 from tests.servers.dovecot import HOST, PASSWORD
-from watcher import main
+from watcher import clock, main
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import date
 
     from tests.servers.dovecot import User
 
@@ -27,6 +29,8 @@ COMMAND = Path(sys.executable).with_name("relance")
 VARIABLE = "RELANCE_TEST_PASSWORD"
 PATIENCE = 20.0
 """Seconds after which something that should have happened has not."""
+ZONE = "Europe/Berlin"
+"""Of the machine, as the program sees it."""
 ME = "ivan@firm.example"
 ALIAS = "sales@firm.example"
 RULE = """
@@ -49,6 +53,11 @@ language = "en"
 per_run = 100
 per_day = 100
 """
+
+
+def today() -> date:
+    """The day where the program runs; this machine may be in the one before or behind."""
+    return clock.now().astimezone(ZoneInfo(ZONE)).date()
 
 
 @dataclass(frozen=True)
@@ -101,7 +110,7 @@ class Program:
     @property
     def whole_environment(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
-        given = {"HOME": str(self.home), "TZ": "Europe/Berlin", VARIABLE: PASSWORD}
+        given = {"HOME": str(self.home), "TZ": ZONE, VARIABLE: PASSWORD}
         return kept | given | self.environment
 
     def run(self, *words: str) -> Done:

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.program import VARIABLE, Program
+from tests.program import VARIABLE, Program, today
 from tests.servers.dovecot import HOST
 from tests.watcher.postbox import Postbox
-from watcher import clock
 from watcher.config import load
 
 if TYPE_CHECKING:
@@ -57,9 +56,9 @@ def wrong(done: Done, box: Postbox) -> str:
 
 class TestFromNothing:
     def test_two_options_are_enough_for_a_maildir(self, box: Postbox) -> None:
-        days = {clock.now().date()}
+        days = {today()}
         done = init_maildir(box)
-        days.add(clock.now().date())
+        days.add(today())
 
         assert (0, "") == (done.code, done.err)
         assert "account work: ivan@firm.example can be read; its folders:\n" in done.out

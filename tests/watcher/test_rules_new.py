@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rules import rulebook
-from tests.program import Program
+from tests.program import Program, today
 from tests.terminal import terminal
 from tests.watcher.postbox import Postbox
 from watcher import clock, samples
@@ -64,10 +64,10 @@ def test_options_count_more_than_the_name(box: Postbox) -> None:
 
 
 def test_only_new_mail_is_followed_up_unless_older_is_wanted(box: Postbox) -> None:
-    days = {clock.now().date()}
+    days = {today()}
     new(box, "offers-de")
     new(box, "offers-fr", "--older")
-    days.add(clock.now().date())
+    days.add(today())
     since = {
         path.stem: rulebook.parse({path.name: path.read_text("utf-8")}).rules[0].limits.since
         for path in (box.program.config / "rules").glob("offers-??.toml")
