@@ -46,7 +46,7 @@ class Trouble:
     done: bool = False
     """Whether what was asked for is done all the same."""
     meanwhile: Callable[[], object] | None = None
-    """What somebody else does right before; the call itself goes well then."""
+    """What somebody else does right before; the call itself goes well then, unless it is `done` and its answer lost."""
 
 
 @dataclass
@@ -176,7 +176,7 @@ class Graph:
         trouble = self._trouble(name)
         if trouble and trouble.meanwhile:
             trouble.meanwhile()
-            trouble = None
+            trouble = trouble if trouble.done else None
         if trouble and not trouble.done:
             return self._goes_wrong(trouble)
         outcome = DO[name](self, request)

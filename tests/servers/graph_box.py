@@ -17,7 +17,7 @@ from tests.servers import graph_mime as mime
 from tests.servers.graph_items import STAMP, Event, Folder, Item
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 WELL_KNOWN = {
     "inbox": "Inbox", "sentitems": "Sent Items", "drafts": "Drafts", "archive": "Archive",
@@ -43,6 +43,14 @@ class Box:
     """Whether a draft takes the Message-ID that a program gives it."""
     keeps_comments: bool = True
     """Whether a comment is put above what a reply quotes."""
+    takes_properties: bool = True
+    """Whether a reply may be given properties as it is made."""
+    keeps_properties: bool = True
+    """Whether it has them then."""
+    spells: Callable[[str], str] = str
+    """How a comment is spelt in the page of a reply."""
+    resolves: dict[str, str] = field(default_factory=dict)
+    """Addresses that a draft is given, and those that Exchange puts in their place."""
     tells_pages: bool = False
     """Whether every body is told as a page, also that of plain text."""
     changes_ids: bool = False
@@ -111,8 +119,11 @@ class Box:
         )  # fmt: skip
         return self._add(item)
 
-    def reply_all(self, anchor: Item, comment: str) -> Item:
-        """The draft that createReplyAll makes; the message that it answers counts as read then."""
+    def reply_all(self, anchor: Item, comment: str, given: dict[str, Any] | None = None) -> Item:
+        """The draft that createReplyAll makes; the message that it answers counts as read then.
+
+        Pictures that it shows come along, other attachments do not.
+        """
         told, own = anchor.props, self.new_message_id()
         index = base64.b64decode(told["conversationIndex"]) + next(self._numbers).to_bytes(5, "big")
         props = {
@@ -121,7 +132,7 @@ class Box:
             "toRecipients": [*([told["from"]] if told.get("from") else []), *told["toRecipients"]],
             "ccRecipients": list(told["ccRecipients"]), "bccRecipients": [], "replyTo": [],
             "internetMessageId": own, "isDraft": True, "isRead": True, "hasAttachments": False,
-            "body": mime.quoted(comment if self.keeps_comments else "", told),
+            "body": mime.quoted(comment if self.keeps_comments else "", told, self.spells),
             "conversationId": told["conversationId"], "conversationIndex": base64.b64encode(index).decode(),
             **self._dates(),
         }  # fmt: skip
@@ -132,7 +143,11 @@ class Box:
             mime.TOPIC: mime.base(told["subject"]),
         }
         self.mark_read(anchor, read=True)
-        return self._add(Item(self.new_id(), self.folders["drafts"].id, props, [], extended, [], None))
+        shown = [dict(one) for one in anchor.attachments if one["isInline"]]
+        item = Item(self.new_id(), self.folders["drafts"].id, props, [], extended, shown, None)
+        if self.keeps_properties:
+            self._fill(item, given or {})
+        return self._add(item)
 
     def create(self, given: dict[str, Any]) -> Item:
         """A draft of its own."""
@@ -167,6 +182,10 @@ class Box:
         item.extended = {name: one for name, one in item.extended.items() if not STAMP.fullmatch(name)}
         self._touch(item)
         return item
+
+    def touch(self, item: Item) -> None:
+        """Exchange itself is at an item: it says the same, and is another version."""
+        self._touch(item)
 
     def send(self, item: Item, at: datetime) -> Item:
         """The user sends a draft."""
@@ -211,7 +230,16 @@ class Box:
             item.extended[one["id"]] = one["value"]
         if "body" in told:
             told["body"] = mime.rewritten(told["body"])
+        for name in told.keys() & {"from", "toRecipients", "ccRecipients", "bccRecipients"}:
+            told[name] = self._resolved(told[name])
         item.props |= told
+
+    def _resolved(self, people: Any) -> Any:
+        """Recipients as the directory knows them."""
+        if isinstance(people, list):
+            return [self._resolved(one) for one in people]
+        email = people["emailAddress"]
+        return mime.recipient(self.resolves.get(email["address"], email["address"]), email["name"])
 
     def _props(self, parsed: mime.Parsed, own: str, at: datetime, *, draft: bool, read: bool) -> dict[str, Any]:
         return {
@@ -219,7 +247,8 @@ class Box:
             "toRecipients": parsed.people("to"), "ccRecipients": parsed.people("cc"),
             "bccRecipients": parsed.people("bcc"), "replyTo": parsed.people("reply-to"),
             "internetMessageId": own, "isDraft": draft, "isRead": read, "body": parsed.body,
-            "hasAttachments": bool(parsed.attachments), "receivedDateTime": mime.moment(at),
+            "hasAttachments": not all(one["isInline"] for one in parsed.attachments),
+            "receivedDateTime": mime.moment(at),
             "sentDateTime": mime.moment(mime.sent_at(parsed.first("date"), at)), "createdDateTime": mime.moment(at),
         }  # fmt: skip
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.servers import graph_mime as mime
 
-STAMP = re.compile(r"String \{[0-9a-f-]{36}\} Name \w+")
+STAMP = re.compile(r"String \{[0-9a-f-]{36}\} Name FollowUp")
 
 
 @dataclass

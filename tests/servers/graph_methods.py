@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tests.servers import graph_mime as mime
-from tests.servers.graph_rules import IN_DRAFTS, Breach
+from tests.servers.graph_rules import BEARING, IN_DRAFTS, Breach
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,8 +84,12 @@ def list_messages(graph: Graph, request: Request) -> dict[str, Any]:
 
 
 def find_messages(graph: Graph, request: Request) -> dict[str, Any]:
-    wanted = re.sub(r"^internetMessageId eq '|'$", "", request.query.get("$filter", "")).replace("''", "'")
-    found = [one for one in graph.box.items.values() if one.props["internetMessageId"].lower() == wanted.lower()]
+    filtered, items = request.query.get("$filter", ""), graph.box.items.values()
+    if bearing := BEARING.fullmatch(filtered):
+        found = [one for one in items if bearing[1] in one.extended]
+    else:
+        wanted = re.sub(r"^internetMessageId eq '|'$", "", filtered).replace("''", "'")
+        found = [one for one in items if one.props["internetMessageId"].lower() == wanted.lower()]
     return {"value": [_message(graph, item, request.query) for item in found[: request.page]]}
 
 
@@ -101,7 +105,10 @@ def create_reply_all(graph: Graph, request: Request) -> dict[str, Any]:
     anchor = _the_item(graph, request)
     if not anchor.can_be_answered:
         raise Refusal(400, "ErrorInvalidReferenceItem")
-    return _message(graph, graph.box.reply_all(anchor, request.body.get("comment", "")), {})
+    given = request.body.get("message", {})
+    if given and not graph.box.takes_properties:
+        raise Refusal(400, "ErrorInvalidProperty")
+    return _message(graph, graph.box.reply_all(anchor, request.body.get("comment", ""), given), {})
 
 
 def move_message(graph: Graph, request: Request) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from html import escape, unescape
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from email.message import Message as Mime
 
 IN_REPLY_TO, REFERENCES, TOPIC = "String 0x1042", "String 0x1039", "String 0x0070"
@@ -128,7 +128,7 @@ def written(props: dict[str, Any], extended: dict[str, str], stamp: str) -> byte
     return f"{lines}\r\n{content}".encode()
 
 
-def quoted(above: str, anchor: dict[str, Any]) -> dict[str, str]:
+def quoted(above: str, anchor: dict[str, Any], spells: Callable[[str], str] = str) -> dict[str, str]:
     """The body of a reply as Outlook makes it: a comment, and below it the message that is answered."""
     block = {
         "From": _shown([anchor["from"]] if anchor.get("from") else []),
@@ -146,7 +146,7 @@ def quoted(above: str, anchor: dict[str, Any]) -> dict[str, str]:
         "contentType": "html",
         "content": (
             '<html><head>\r\n<meta http-equiv="Content-Type" content="text/html; charset=utf-8"></head><body>'
-            f'{escape(above)}<hr tabindex="-1" style="display:inline-block; width:98%">\r\n'
+            f'{spells(escape(above))}<hr tabindex="-1" style="display:inline-block; width:98%">\r\n'
             f'<div id="divRplyFwdMsg" dir="ltr"><font face="Calibri, sans-serif" color="#000000">{lines}</font>'
             f"<div>&nbsp;</div>\r\n</div>\r\n{inner}</body></html>"
         ),

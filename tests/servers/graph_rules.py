@@ -24,11 +24,12 @@ FOLDER = frozenset({
 })  # fmt: skip
 USER = frozenset({"id", "displayName", "mail", "otherMails", "proxyAddresses", "userPrincipalName"})
 IN_DRAFTS = frozenset({
-    "bccRecipients", "body", "ccRecipients", "internetMessageId", "replyTo", "sender", "subject", "toRecipients",
+    "bccRecipients", "body", "ccRecipients", "from", "internetMessageId", "replyTo", "sender", "subject",
+    "toRecipients",
 })  # fmt: skip
 """Updatable only where isDraft is true."""
 UPDATABLE = IN_DRAFTS | {
-    "categories", "flag", "from", "importance", "inferenceClassification", "isDeliveryReceiptRequested", "isRead",
+    "categories", "flag", "importance", "inferenceClassification", "isDeliveryReceiptRequested", "isRead",
     "isReadReceiptRequested", "singleValueExtendedProperties",
 }  # fmt: skip
 _PROPERTY = r"(?:String|Integer|Binary|Boolean|SystemTime) (?:0x[0-9A-Fa-f]{4}|\{[0-9a-f-]{36}\} Name \w+)"
@@ -37,7 +38,9 @@ _EXPAND = re.compile(
     r"|attachments\(\$select=(?:name|contentType|isInline|size|id)(?:,(?:name|contentType|isInline|size|id))*\)"
 )
 _SINCE = re.compile(r"receivedDateTime (?:ge|gt) \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
-_BY_ID = re.compile(r"internetMessageId eq '(?:[^']|'')*'")
+BEARING = re.compile(rf"singleValueExtendedProperties/Any\(ep: ep/id eq '({_PROPERTY})' and ep/value ne null\)")
+"""Learn, "Get and set add-in metadata": whether a property is there at all."""
+_BY_ID = re.compile(rf"internetMessageId eq '(?:[^']|'')*'|{BEARING.pattern}")
 LARGEST_PAGE = 1000
 
 
@@ -154,9 +157,11 @@ def _check_body(call: Call, body: Any) -> None:
         raise Breach(f"{call.name}: {sorted(body.keys() - call.fields)} cannot be written")
     if call.name == "messages.createReplyAll" and "comment" in body and "body" in body.get("message", {}):
         raise Breach(f"{call.name}: a comment and a body")
+    if body.get("message", {}).keys() - UPDATABLE:
+        raise Breach(f"{call.name}: {sorted(body['message'].keys() - UPDATABLE)} cannot be written")
     if call.name == "messages.move" and not isinstance(body.get("destinationId"), str):
         raise Breach(f"{call.name}: to nowhere")
-    _check_draft(call, body)
+    _check_draft(call, {**body, **body.get("message", {})})
 
 
 def _check_draft(call: Call, body: dict[str, Any]) -> None:
