@@ -164,10 +164,14 @@ class Sparing(Protocol):
 
 @runtime_checkable
 class InSteps(Protocol):
-    """A mailbox where writing a draft takes several steps, so that a crash may leave one begun and not finished.
+    """A mailbox where writing a draft takes several steps, and moving one too, so that a crash may fall between them.
 
-    `drafts` does not show it, and `write_draft` finishes it where the same draft is written again.
+    `drafts` does not show a draft that was begun and not finished, and `write_draft` finishes it where the same draft
+    is written again.
     """
 
     def discard_unfinished(self, due: Collection[str]) -> int:
         """Move what was begun to Trash, but for drafts whose marks (X-Relance) are among those still due; how many."""
+
+    def put_back_changed(self) -> int:
+        """Put back drafts that somebody saved or sent while `discard_draft` moved them, if it was cut off; how many."""

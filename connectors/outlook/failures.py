@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 PATIENCE = 120.0
 """Seconds that Microsoft may ask to wait; what it wants longer is left to the next sweep."""
-UNAUTHORISED, FORBIDDEN, MISSING, OUTDATED, CHANGED, TOO_MANY, BROKEN = 401, 403, 404, 410, 412, 429, 500
+BAD, UNAUTHORISED, FORBIDDEN, MISSING, OUTDATED, CHANGED, TOO_MANY, BROKEN = 400, 401, 403, 404, 410, 412, 429, 500
 
 _STALE = frozenset({
     "errorinvalidsyncstatedata", "resyncrequired", "syncstategenerationnotfound", "syncstateinvalid",
@@ -84,6 +84,10 @@ class Refusal(Exception):
         return self.status >= BROKEN
 
 
+class NotLikeThis(NotWritten):
+    """It was not done as it was asked for; asked for in another way, it may be."""
+
+
 class Busy(Exception):
     """Something that passes. It says nothing itself: whoever retries may write it into a log."""
 
@@ -134,7 +138,8 @@ def not_written(account: OutlookAccount, refusal: Refusal) -> NotWritten:
 def no_reply(account: OutlookAccount, refusal: Refusal) -> NotWritten:
     """Outlook cannot answer the message that a draft is to answer."""
     sentence = f"Outlook cannot reply to the message that it answers ({refusal.words}); follow up by hand"
-    return NotWritten(account.name_in_config, sentence)
+    kind = NotLikeThis if refusal.status == BAD else NotWritten
+    return kind(account.name_in_config, sentence)
 
 
 def changed(account: OutlookAccount) -> NotWritten:
@@ -147,6 +152,12 @@ def not_moved(account: OutlookAccount, refusal: Refusal) -> NotMoved:
     """Microsoft did not move a draft."""
     sentence = f"Outlook did not move the draft to Deleted Items ({refusal.words}); delete it in Outlook"
     return NotMoved(account.name_in_config, sentence)
+
+
+def not_put_back(account: OutlookAccount) -> Unreachable:
+    """What was changed while it was moved lies in Deleted Items still."""
+    sentence = "somebody changed a draft while it was moved to Deleted Items; the next sweep puts it back into Drafts"
+    return Unreachable(account.name_in_config, sentence)
 
 
 def _passing(account: OutlookAccount, error: Exception) -> Unreachable:

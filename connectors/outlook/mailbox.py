@@ -97,6 +97,11 @@ class OutlookMailbox:
         with failures.told(self._account):
             return self._drafts.discard_unfinished(some) if some and trash_of(self.folders()) is not None else 0
 
+    def put_back_changed(self) -> int:
+        """See `connectors.mailbox.InSteps.put_back_changed`."""
+        with failures.told(self._account):
+            return self._drafts.put_back()
+
     def close(self) -> None:
         """See `connectors.mailbox.Mailbox.close`."""
         self._session.close()
@@ -114,7 +119,8 @@ class OutlookMailbox:
     @cached_property
     def _drafts(self) -> Drafts:
         self.folders()  # says so, where there are none
-        return Drafts(self._account, self._session, self._known["drafts"], self._known["sentitems"])
+        known = self._known
+        return Drafts(self._account, self._session, known["drafts"], known["sentitems"], known.get("deleteditems", ""))
 
     def _id(self, folder: Folder) -> str:
         for found, one in self._by_id.items():

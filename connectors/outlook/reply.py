@@ -1,11 +1,14 @@
 """A draft as Outlook is to have it: what was given as a message (RFC 5322), in the properties of Graph. Pure.
 
-Outlook makes the reply, with its own quotation; our words go above that, without ours. Until they are there, a comment
-stands in their place: our mark in brackets, by which anybody knows a draft that was begun and not finished.
+Outlook makes the reply, with its own quotation; our words go above that, without ours. Until they are there, anybody
+knows a draft that was begun and not finished by two signs, of which one is enough: a property, and in the place of our
+words a comment, our mark in brackets. The reference tells of properties for drafts that are made and updated, and not
+whether a reply takes them; and a comment may be lost in the page.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from html import escape
@@ -27,6 +30,11 @@ Told = dict[str, Any]
 
 _COMMENT = re.compile(r"\s*\[\[([a-z2-7]{26})(\*?)\]\]")
 """As long as a token is (`rules.ledger.token`): nobody types that."""
+_MARK = re.compile(r"([a-z2-7]{26})(\*?)")
+_OPEN, _CLOSE = r"(?:\[|&#0*91;|&#x0*5b;|&lbrack;|&lsqb;)", r"(?:\]|&#0*93;|&#x0*5d;|&rbrack;|&rsqb;)"
+"""Brackets, as a page may spell them (HTML, 13.5)."""
+DONE = "-"
+"""Stands in a property for what does not hold any more: Graph takes none away."""
 _BODY = re.compile(r"<body\b[^>]*>", re.IGNORECASE)
 _NOBODY = Address("", "")
 MAX_ABOVE = 3
@@ -81,9 +89,15 @@ def comment(token: str, *, unread: bool = False) -> str:
     return written if _COMMENT.fullmatch(written) else ""
 
 
+def begin(token: str, *, unread: bool = False) -> Told:
+    """The same as a property."""
+    written = f"{token}{'*' if unread else ''}"
+    return _properties([(convert.BEGUN, written)]) if _MARK.fullmatch(written) else {}
+
+
 def answers_unread(begun: Told) -> bool:
-    """Whether the comment in a draft says that what it answers was unread."""
-    found = _COMMENT.match(own_words(convert.text(begun.get("body") or {})))
+    """Whether a draft that was begun says that what it answers was unread."""
+    found = _begun(begun) or _COMMENT.match(own_words(convert.text(begun.get("body") or {})))
     return found is not None and bool(found[2])
 
 
@@ -93,15 +107,18 @@ def answered(begun: Told) -> str:
 
 
 def begun_for(told: Told) -> str:
-    """The mark of a draft that may have been begun and not finished, by the first words of it; else empty."""
-    found = _COMMENT.match(str(told.get("bodyPreview") or ""))
+    """The mark of a draft that may have been begun and not finished, by its property or its first words; else empty."""
+    found = _begun(told) or _COMMENT.match(str(told.get("bodyPreview") or ""))
     return found[1] if found and told.get("isDraft") and not convert.stamp(told) else ""
 
 
 def is_unfinished(told: Told, token: str) -> bool:
-    """Whether a draft, read whole, holds our comment and what Outlook quotes below it, and nothing else."""
-    found = _COMMENT.fullmatch(own_words(convert.text(told.get("body") or {})))
-    return bool(told.get("isDraft")) and not convert.stamp(told) and found is not None and found[1] == token
+    """Whether a draft, read whole, holds what Outlook quotes, above it our comment or nothing, and nothing else."""
+    if not told.get("isDraft") or convert.stamp(told) or told.get("hasAttachments"):
+        return False
+    words, marked = own_words(convert.text(told.get("body") or {})), _begun(told)
+    found = _COMMENT.fullmatch(words)
+    return found[1] == token if found else not words and marked is not None and marked[1] == token
 
 
 def alone(draft: Wanted) -> Told:
@@ -115,7 +132,30 @@ def alone(draft: Wanted) -> Told:
 def finished(draft: Wanted, begun: Told) -> Told:
     """The properties that make of what Outlook began the draft that is wanted."""
     body = _above(draft, begun.get("body") or {})
-    return _sender(draft, begun) | _told(draft, body) | _properties([(convert.STAMP, draft.token)])
+    return (
+        _sender(draft, begun) | _told(draft, body) | _properties([(convert.STAMP, draft.token), (convert.BEGUN, DONE)])
+    )
+
+
+def shows_mark(fields: Told, token: str) -> bool:
+    """Whether our mark would be read in a draft, since the page has the comment in a way that we do not know."""
+    return bool(token) and token in convert.text(fields["body"])
+
+
+def corrected(draft: Wanted, stands: Told) -> Told:
+    """The mark that a draft needs where Exchange has put other people into it than it was given; empty for none.
+
+    It gives an alias of the user's own the primary address, for one. A mark made by what was given would tell for ever
+    that the draft was edited. Where it has other words too, or another Message-ID, nothing is mended.
+    """
+    words = convert.text(stands.get("body") or {})
+    given = fingerprint(draft.sender, draft.subject, draft.to, draft.cc, words, draft.bcc)
+    fields = headers.split(convert.fetched(stands).header)
+    sender, subject = headers.sender(fields) or _NOBODY, headers.clean(headers.decode(fields.get("subject", "")))
+    to, cc, bcc = (headers.addresses(fields.get(name, "")) for name in ("to", "cc", "bcc"))
+    own = remarked(draft.message_id, fingerprint(sender, subject, to, cc, words, bcc))
+    is_ours = stands.get("internetMessageId") == remarked(draft.message_id, given) != own
+    return {"internetMessageId": own} if is_ours else {}
 
 
 def says(told: Told) -> tuple[object, ...]:
@@ -124,6 +164,16 @@ def says(told: Told) -> tuple[object, ...]:
     people = tuple(sorted(_emails(told.get(name) or ())) for name in names)
     words = " ".join(convert.text(told.get("body") or {}).split())
     return (*people, told.get("subject"), words, bool(told.get("hasAttachments")))
+
+
+def digest(told: Told) -> str:
+    """The same as one word, and whether it is a draft."""
+    return hashlib.sha256(repr((bool(told.get("isDraft")), *says(told))).encode()).hexdigest()
+
+
+def leaving(said: str) -> Told:
+    """The property of a draft that is to be moved to Deleted Items, with the `digest` of it; or `DONE`."""
+    return _properties([(convert.LEAVING, said)])
 
 
 def without_quotation(text: str) -> str:
@@ -138,13 +188,18 @@ def without_quotation(text: str) -> str:
 def _above(draft: Wanted, below: Mapping[str, Any]) -> dict[str, str]:
     """Our words, and below them what Outlook quotes, as it was."""
     words, quoted = without_quotation(draft.text), str(below.get("content") or "")
-    for mark in (comment(draft.token), comment(draft.token, unread=True)):
-        quoted = quoted.replace(mark, "", 1) if mark else quoted
+    if draft.token:
+        mark = rf"{_OPEN}{{2}}{re.escape(draft.token)}\*?{_CLOSE}{{2}}"
+        quoted = re.sub(mark, "", quoted, flags=re.IGNORECASE)
     if not convert.is_html(below):
         return _text(f"{words}\n\n{quoted.lstrip()}")
     start = _BODY.search(quoted)
     place = start.end() if start else 0
     return {"contentType": "html", "content": f"{quoted[:place]}{_letter(draft.page, words)}{quoted[place:]}"}
+
+
+def _begun(told: Told) -> re.Match[str] | None:
+    return _MARK.fullmatch(convert.property_of(told, convert.BEGUN))
 
 
 def _told(draft: Wanted, body: dict[str, str]) -> Told:

@@ -127,11 +127,10 @@ class Session:
                 return None
             raise
 
-    def named(self, message_id: str) -> list[Told]:
-        """The messages with a Message-ID, wherever they lie."""
-        quoted = message_id.replace("'", "''")
-        asked = {"$filter": f"internetMessageId eq '{quoted}'", "$select": ",".join(convert.ANCHOR)}
-        return list(self._ask(f"{_ME}/messages", asked).get("value", ()))
+    def found(self, condition: str, asked: Told) -> list[Told]:
+        """The messages that a condition holds of, wherever they lie."""
+        pages = self._pages(f"{_ME}/messages", {**asked, "$filter": condition, "$top": str(PAGE)})
+        return [one for page in pages for one in page.get("value", ())]
 
     def raw(self, message: str) -> tuple[bytes, bool] | None:
         """A message as it travels (RFC 5322), and whether that is all of it; None where it is gone."""
@@ -157,13 +156,14 @@ class Session:
         """
         return self._do("POST", f"{_ME}/messages", fields, failures.not_written, makes=True)
 
-    def reply_all(self, message: str, comment: str) -> Told:
-        """Let Outlook make the draft that answers a message, with a comment above what it quotes.
+    def reply_all(self, message: str, comment: str, fields: Told) -> Told:
+        """Let Outlook make the draft that answers a message, with a comment above what it quotes, and properties.
 
         Raises:
             NotWritten: it cannot be answered.
+            NotLikeThis: it cannot be answered, or not with these properties.
         """
-        asked = {"comment": comment} if comment else {}
+        asked = ({"comment": comment} if comment else {}) | ({"message": fields} if fields else {})
         return self._do("POST", f"{_ME}/messages/{message}/createReplyAll", asked, failures.no_reply, makes=True)
 
     def update(self, message: str, fields: Told, etag: str = "") -> Told | None:

@@ -198,7 +198,7 @@ class TestWriting:
 
     @pytest.mark.parametrize("call", ["messages.createReplyAll", "messages.update"])
     def test_what_is_refused_is_said(self, call: str, office: OutlookMailbox, graph: Graph) -> None:
-        graph.troubles.append(Trouble(call, 400, "ErrorQuotaExceeded"))
+        graph.troubles.append(Trouble(call, 400, "ErrorQuotaExceeded", times=2))
 
         with pytest.raises(NotWritten, match="ErrorQuotaExceeded"):
             office.write_draft(build(QUOTING), NOON)
