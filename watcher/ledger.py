@@ -69,6 +69,11 @@ class LedgerTable:
             if told:
                 self.journal.note(told)
 
+    def has_open_ends(self) -> bool:
+        """Whether something was begun of whose end nothing is known: a draft that was planned, or was to be moved."""
+        query = "SELECT 1 FROM draft WHERE account = ? AND phase IN (?, ?)"
+        return self.db.execute(query, (self.account, Phase.PLANNED, Phase.WITHDRAWING)).fetchone() is not None
+
     def is_confirmed(self, token: str, message_id: str, handle: str) -> bool:
         """Whether a draft was read back as it was written, under this Message-ID and this handle."""
         query = "SELECT 1 FROM draft WHERE account = ? AND token = ? AND message_id = ? AND handle = ?"

@@ -27,7 +27,7 @@ from watcher.line import Line, line
 from watcher.noting import note_hold, note_turns
 from watcher.pausing import Paused
 from watcher.standing import look
-from watcher.writing import changed_words, leave_one, tidy, withdraw, write
+from watcher.writing import changed_words, leave_one, put_back, tidy, withdraw, write
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,6 +85,8 @@ def sweep(visit: Visit) -> Swept:
     Raises:
         AccountError: the mailbox cannot be read; nothing was decided and nothing written.
     """
+    if not visit.dry_run:
+        put_back(visit)
     stood = visit.ledger.all_standing()
     drafts = look(visit)  # first, and then at the mail: a draft that is sent meanwhile is seen here, there or twice
     gathered = gather(visit)

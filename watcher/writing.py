@@ -167,6 +167,16 @@ def withdraw(visit: Visit, case: Case, decision: Decision) -> tuple[StandingDraf
     )
 
 
+def put_back(visit: Visit) -> None:
+    """Put drafts back that somebody saved while they were moved to Trash, in a sweep that was cut off right then.
+
+    Trouble with that is left to the next sweep.
+    """
+    if isinstance(visit.mailbox, InSteps) and visit.ledger.has_open_ends() and not visit.brake.reasons():
+        with suppress(AccountError):
+            visit.mailbox.put_back_changed()
+
+
 def tidy(visit: Visit, due: Collection[str]) -> None:
     """Take away drafts that were begun and not finished, in a sweep that was cut off.
 

@@ -194,6 +194,9 @@ class CrossedInSteps(Crossed):
     def discard_unfinished(self, due: Collection[str]) -> int:
         return self.mailbox.discard_unfinished(due)
 
+    def put_back_changed(self) -> int:
+        return self.mailbox.put_back_changed()
+
 
 def crossed(mailbox: Mailbox, crossing: Crossing | None, breaks: str) -> Crossed:
     """The port, with somebody in the way: it promises what the mailbox itself promises."""
