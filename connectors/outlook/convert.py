@@ -30,6 +30,8 @@ STAMP = "String {6b3c3f5e-1f0a-4d0e-9a57-2f5f2b0c8d41} Name FollowUp"
 """The property that marks a draft of ours: it does not travel with a message that is sent."""
 BEGUN = f"{STAMP}Begun"
 """The same of a draft that Outlook has made, and that did not get our words yet."""
+PICTURES = f"{STAMP}Pictures"
+"""How many pictures the page of a draft of ours shows, as it was written."""
 LEAVING = f"{STAMP}Leaving"
 """What a draft said when it was about to be moved to Deleted Items (`connectors.outlook.reply.digest`)."""
 IN_REPLY_TO, REFERENCES, TOPIC = "String 0x1042", "String 0x1039", "String 0x0070"
@@ -39,7 +41,7 @@ USER = ("mail", "userPrincipalName", "otherMails", "proxyAddresses")
 FOLDER = ("displayName", "parentFolderId", "totalItemCount")
 ANCHOR = {"$select": "parentFolderId,isDraft,isRead"}
 """What is asked for of a message that a draft answers."""
-_EXPANDED = " or ".join(f"id eq '{one}'" for one in (STAMP, BEGUN, LEAVING, IN_REPLY_TO, REFERENCES, TOPIC))
+_EXPANDED = " or ".join(f"id eq '{one}'" for one in (STAMP, BEGUN, PICTURES, LEAVING, IN_REPLY_TO, REFERENCES, TOPIC))
 _PROPERTIES = f"singleValueExtendedProperties($filter={_EXPANDED})"
 _SELECTED = (
     "changeKey", "conversationId", "conversationIndex", "internetMessageId", "internetMessageHeaders", "subject",

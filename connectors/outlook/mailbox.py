@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from connectors import mime
 from connectors.errors import FolderNotFound
 from connectors.mailbox import Batch, trash_of
-from connectors.outlook import convert, failures
+from connectors.outlook import convert, failures, reply
 from connectors.outlook.auth import open_sign_in
 from connectors.outlook.cursor import Cursor
 from connectors.outlook.reading import pages
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _BROKEN = (ValueError, KeyError, TypeError, AttributeError, OverflowError)
 """What is raised for an item that is not as the reference says."""
+_PASTED = "a picture within the text"
+"""What stands among the attachments for a picture that somebody put into a draft of ours."""
 _NONE = "-"
 """Stands for a link where there is none yet."""
 
@@ -185,6 +187,9 @@ class OutlookMailbox:
             if got is None or got[1]:
                 return mime.content(got[0]) if got else None
         told = self._version(handle)
+        if told and reply.has_more_pictures(told):
+            content = convert.content(told)
+            return replace(content, attachments=(*content.attachments, _PASTED))
         return convert.content(told) if told else None
 
     def _page(self, handle: str) -> str | None:

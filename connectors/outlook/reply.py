@@ -36,6 +36,7 @@ _OPEN, _CLOSE = r"(?:\[|&#0*91;|&#x0*5b;|&lbrack;|&lsqb;)", r"(?:\]|&#0*93;|&#x0
 DONE = "-"
 """Stands in a property for what does not hold any more: Graph takes none away."""
 _BODY = re.compile(r"<body\b[^>]*>", re.IGNORECASE)
+_PICTURE = re.compile(r"<img\b", re.IGNORECASE)
 _NOBODY = Address("", "")
 MAX_ABOVE = 3
 """Elements that may stand between a letter and its quotation: a gap, and the line that says whose words follow."""
@@ -125,16 +126,14 @@ def alone(draft: Wanted) -> Told:
     """The properties of a draft whose original is not there: it names it all the same, and quotes by itself."""
     body = {"contentType": "html", "content": draft.page} if draft.page else _text(draft.text)
     named = [(convert.IN_REPLY_TO, draft.in_reply_to), (convert.REFERENCES, draft.references)]
-    properties = _properties([*named, (convert.STAMP, draft.token)])
+    properties = _properties([*named, *_marks(draft, body)])
     return _sender(draft, {}) | _told(draft, body) | properties
 
 
 def finished(draft: Wanted, begun: Told) -> Told:
     """The properties that make of what Outlook began the draft that is wanted."""
     body = _above(draft, begun.get("body") or {})
-    return (
-        _sender(draft, begun) | _told(draft, body) | _properties([(convert.STAMP, draft.token), (convert.BEGUN, DONE)])
-    )
+    return _sender(draft, begun) | _told(draft, body) | _properties([*_marks(draft, body), (convert.BEGUN, DONE)])
 
 
 def shows_mark(fields: Told, token: str) -> bool:
@@ -159,11 +158,17 @@ def corrected(draft: Wanted, stands: Told) -> Told:
 
 
 def says(told: Told) -> tuple[object, ...]:
-    """What a person sees of a draft: whom it goes to, its subject, its words, and whether something is attached."""
+    """What a person sees of a draft: whom it goes to, its subject, its words, its pictures, and whether it has more."""
     names = ("toRecipients", "ccRecipients", "bccRecipients")
     people = tuple(sorted(_emails(told.get(name) or ())) for name in names)
     words = " ".join(convert.text(told.get("body") or {}).split())
-    return (*people, told.get("subject"), words, bool(told.get("hasAttachments")))
+    return (*people, told.get("subject"), words, bool(told.get("hasAttachments")), _pictures(told.get("body") or {}))
+
+
+def has_more_pictures(told: Told) -> bool:
+    """Whether somebody has put a picture into a draft of ours: it is no attachment there, and no word."""
+    written = convert.property_of(told, convert.PICTURES)
+    return written.isdecimal() and _pictures(told.get("body") or {}) > int(written)
 
 
 def digest(told: Told) -> str:
@@ -221,6 +226,15 @@ def _sender(draft: Wanted, begun: Told) -> Told:
     if not draft.sender.email or Address(taken).folded == draft.sender.folded:
         return {}
     return {"from": _recipient(draft.sender)}
+
+
+def _marks(draft: Wanted, body: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The properties of a draft of ours, by name."""
+    return [(convert.STAMP, draft.token), (convert.PICTURES, str(_pictures(body)))] if draft.token else []
+
+
+def _pictures(body: Mapping[str, Any]) -> int:
+    return len(_PICTURE.findall(str(body.get("content") or ""))) if convert.is_html(body) else 0
 
 
 def _properties(named: Iterable[tuple[str, str]]) -> Told:

@@ -218,8 +218,18 @@ class TestExchangeKnowsBetter:
         assert not is_untouched(draft.header, content, html_of(office, draft))
 
 
+@pytest.mark.parametrize("tag", ["<img src='cid:1'>", '<IMG alt="" src="data:image/png;base64,AA==">'])
+@pytest.mark.usefixtures("anchor")
+def test_a_picture_that_the_user_puts_into_it_is_an_edit(tag: str, office: OutlookMailbox, graph: Graph) -> None:
+    made = item(graph, office.write_draft(WRITTEN, NOON))
+    graph.box.update(made, {"body": above(tag, made)})
+    draft, content = only(office)
+
+    assert not is_untouched(draft.header, content, html_of(office, draft))
+
+
 def test_a_picture_in_the_quotation_is_no_edit(outlook: OutlookClient, office: OutlookMailbox, graph: Graph) -> None:
-    sent = outlook.deliver("Sent Items", offer(), MORNING)
+    sent = outlook.deliver("Sent Items", offer().replace(b"find our", b'find <img src="cid:logo">our'), MORNING)
     sent.attachments.append({"name": "logo.png", "contentType": "image/png", "isInline": True})
     made = item(graph, office.write_draft(WRITTEN, NOON))
     draft, content = only(office)
