@@ -79,12 +79,13 @@ def write(visit: Visit, case: Case, action: Write, decision: Decision, tied: Con
         raise NotWritten(
             visit.account.name_in_config, f"the draft was written to {after.folder.name} and does not appear there"
         )
+    anew = found.fetched.handle if found.fetched.handle != handle else ""  # the mailbox made another version by itself
     if after.surplus(case.offer, tied):
         after = leave_one(visit, case, tied)
     elif found.fetched.handle == handle:
         after, found = _one_of_two(visit, case, entry, after, found)
     stands = next((seen for step, seen in after.ours(case.offer, tied) if step == action.step), found)
-    is_ours = stands.fetched.handle == handle
+    is_ours = stands.fetched.handle == (anew or handle)
     if after.surplus(case.offer, tied):  # a pause holds: the plan stands, by which the next sweep knows the two
         return Written(after, is_ours)
     changed = _differences(visit, message, after, stands) if is_ours else ()

@@ -147,6 +147,21 @@ class TestTheWayBack:
         assert ([], 1) == (house.lying("Drafts"), len(house.lying("Trash")))
 
 
+def test_a_draft_that_exchange_itself_was_at_counts_as_written(house: OutlookHouse, graph: Graph) -> None:
+    def touches() -> None:
+        (draft,) = house.lying("Drafts")
+        graph.box.touch(draft)
+
+    house.send(days(0))
+    house.sweep(days(1))
+    graph.troubles.append(Trouble("messages.list", first=4, meanwhile=touches))
+    swept = house.sweep(DUE)
+
+    assert [0] == [trouble.times for trouble in graph.troubles]
+    assert 1 == swept.written
+    assert "The draft of step 1 was put into Drafts." in swept.lines[0].because[-1]
+
+
 def test_nobody_is_asked_about_moves_where_none_was_begun(house: OutlookHouse, graph: Graph) -> None:
     house.send(days(0))
     house.sweep(DUE)
