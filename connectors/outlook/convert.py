@@ -227,9 +227,14 @@ def _person(one: Mapping[str, str]) -> str:
 
 
 def _attachments(told: Told) -> Iterator[str]:
-    """Names of attachments; a picture that the page shows is none."""
+    """Names of attachments; a picture that the page shows is none.
+
+    A reply has what the page shows from the message that it answers, whatever its type, as Word's own pictures have
+    none; in a draft of ours these are counted (`PICTURES`).
+    """
+    counted = bool(property_of(told, PICTURES))
     for one in told.get("attachments") or ():
-        if not (one.get("isInline") and str(one.get("contentType") or "").startswith("image/")):
+        if not (one.get("isInline") and (counted or str(one.get("contentType") or "").startswith("image/"))):
             yield clean(str(one.get("name") or "")) or "unnamed"
 
 

@@ -228,9 +228,12 @@ def test_a_picture_that_the_user_puts_into_it_is_an_edit(tag: str, office: Outlo
     assert not is_untouched(draft.header, content, html_of(office, draft))
 
 
-def test_a_picture_in_the_quotation_is_no_edit(outlook: OutlookClient, office: OutlookMailbox, graph: Graph) -> None:
+@pytest.mark.parametrize("kind", ["image/png", "application/octet-stream"])
+def test_a_picture_in_the_quotation_is_no_edit(
+    kind: str, outlook: OutlookClient, office: OutlookMailbox, graph: Graph
+) -> None:
     sent = outlook.deliver("Sent Items", offer().replace(b"find our", b'find <img src="cid:logo">our'), MORNING)
-    sent.attachments.append({"name": "logo.png", "contentType": "image/png", "isInline": True})
+    sent.attachments.append({"name": "logo.png", "contentType": kind, "isInline": True})
     made = item(graph, office.write_draft(WRITTEN, NOON))
     draft, content = only(office)
 
