@@ -68,6 +68,7 @@ _GUID = slice(6, 22)
 _WANTED = {name.lower() for name in HEADER_FIELDS}
 _EMAIL = re.compile(r"[^\s<>@]+@[^\s<>@]+")
 _BREAKS = re.compile(r"[\r\n]+[ \t]*")
+_UNTYPED = "application/octet-stream"
 _ZONE = re.compile(r"Z$")
 
 
@@ -229,12 +230,12 @@ def _person(one: Mapping[str, str]) -> str:
 def _attachments(told: Told) -> Iterator[str]:
     """Names of attachments; a picture that the page shows is none.
 
-    A reply has what the page shows from the message that it answers, whatever its type, as Word's own pictures have
-    none; in a draft of ours these are counted (`PICTURES`).
+    A reply has what the page shows from the message that it answers, and Word's own pictures have no type of a picture;
+    in a draft of ours these are counted (`PICTURES`).
     """
-    counted = bool(property_of(told, PICTURES))
+    shown = ("image/", _UNTYPED) if property_of(told, PICTURES) else ("image/",)
     for one in told.get("attachments") or ():
-        if not (one.get("isInline") and (counted or str(one.get("contentType") or "").startswith("image/"))):
+        if not (one.get("isInline") and str(one.get("contentType") or _UNTYPED).startswith(shown)):
             yield clean(str(one.get("name") or "")) or "unnamed"
 
 

@@ -242,6 +242,15 @@ def test_a_picture_in_the_quotation_is_no_edit(
     assert is_untouched(draft.header, content, html_of(office, draft))
 
 
+@pytest.mark.usefixtures("anchor")
+def test_a_file_that_the_user_puts_between_the_lines_is_an_edit(office: OutlookMailbox, graph: Graph) -> None:
+    made = item(graph, office.write_draft(WRITTEN, NOON))
+    made.attachments.append({"name": "offer.pdf", "contentType": "application/pdf", "isInline": True})
+    draft, content = only(office)
+
+    assert not is_untouched(draft.header, content, html_of(office, draft))
+
+
 def above(words: str, begun: Item) -> dict[str, str]:
     """A page with more words at its beginning."""
     body: dict[str, str] = begun.props["body"]
