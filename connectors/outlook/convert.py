@@ -30,6 +30,8 @@ STAMP = "String {6b3c3f5e-1f0a-4d0e-9a57-2f5f2b0c8d41} Name FollowUp"
 """The property that marks a draft of ours: it does not travel with a message that is sent."""
 BEGUN = f"{STAMP}Begun"
 """The same of a draft that Outlook has made, and that did not get our words yet."""
+GIVEN = f"{STAMP}Id"
+"""The Message-ID that a draft of ours was given: it tells what the draft says, and Exchange need not keep it."""
 PICTURES = f"{STAMP}Pictures"
 """How many pictures the page of a draft of ours shows, as it was written."""
 LEAVING = f"{STAMP}Leaving"
@@ -41,7 +43,9 @@ USER = ("mail", "userPrincipalName", "otherMails", "proxyAddresses")
 FOLDER = ("displayName", "parentFolderId", "totalItemCount")
 ANCHOR = {"$select": "parentFolderId,isDraft,isRead"}
 """What is asked for of a message that a draft answers."""
-_EXPANDED = " or ".join(f"id eq '{one}'" for one in (STAMP, BEGUN, PICTURES, LEAVING, IN_REPLY_TO, REFERENCES, TOPIC))
+_EXPANDED = " or ".join(
+    f"id eq '{one}'" for one in (STAMP, BEGUN, GIVEN, PICTURES, LEAVING, IN_REPLY_TO, REFERENCES, TOPIC)
+)
 _PROPERTIES = f"singleValueExtendedProperties($filter={_EXPANDED})"
 _SELECTED = (
     "changeKey", "conversationId", "conversationIndex", "internetMessageId", "internetMessageHeaders", "subject",
@@ -202,7 +206,7 @@ def _made(told: Told, *, bare: bool) -> Iterator[tuple[str, str]]:
     yield "From", _people([told["from"]] if told.get("from") else [])
     yield "Subject", clean(str(told.get("subject") or ""))
     yield "Date", format_datetime(_moment(told["sentDateTime"])) if told.get("sentDateTime") else ""
-    yield "Message-ID", str(told.get("internetMessageId") or "")
+    yield "Message-ID", _given(told) or str(told.get("internetMessageId") or "")
     yield "In-Reply-To", property_of(told, IN_REPLY_TO)
     yield "References", property_of(told, REFERENCES)
     yield "X-Relance", clean(stamp(told))
@@ -213,6 +217,11 @@ def _made(told: Told, *, bare: bool) -> Iterator[tuple[str, str]]:
     yield "Cc", _people(told.get("ccRecipients") or ())
     yield "Bcc", _people(told.get("bccRecipients") or ())
     yield "Reply-To", _people(told.get("replyTo") or ())
+
+
+def _given(told: Told) -> str:
+    """The Message-ID that a draft of ours has from us; empty for all else, also once it was sent."""
+    return clean(property_of(told, GIVEN)) if told.get("isDraft") and stamp(told) else ""
 
 
 def _people(told: Sequence[Told]) -> str:

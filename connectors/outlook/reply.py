@@ -126,14 +126,14 @@ def alone(draft: Wanted) -> Told:
     """The properties of a draft whose original is not there: it names it all the same, and quotes by itself."""
     body = {"contentType": "html", "content": draft.page} if draft.page else _text(draft.text)
     named = [(convert.IN_REPLY_TO, draft.in_reply_to), (convert.REFERENCES, draft.references)]
-    properties = _properties([*named, *_marks(draft, body)])
-    return _sender(draft, {}) | _told(draft, body) | properties
+    told = _told(draft, body)
+    return _sender(draft, {}) | told | _properties([*named, *_marks(draft, told)])
 
 
 def finished(draft: Wanted, begun: Told) -> Told:
     """The properties that make of what Outlook began the draft that is wanted."""
-    body = _above(draft, begun.get("body") or {})
-    return _sender(draft, begun) | _told(draft, body) | _properties([*_marks(draft, body), (convert.BEGUN, DONE)])
+    told = _told(draft, _above(draft, begun.get("body") or {}))
+    return _sender(draft, begun) | told | _properties([*_marks(draft, told), (convert.BEGUN, DONE)])
 
 
 def shows_mark(fields: Told, token: str) -> bool:
@@ -145,7 +145,7 @@ def corrected(draft: Wanted, stands: Told) -> Told:
     """The mark that a draft needs where Exchange has put other people into it than it was given; empty for none.
 
     It gives an alias of the user's own the primary address, for one. A mark made by what was given would tell for ever
-    that the draft was edited. Where it has other words too, or another Message-ID, nothing is mended.
+    that the draft was edited. Where it has other words too, nothing is mended.
     """
     words = convert.text(stands.get("body") or {})
     given = fingerprint(draft.sender, draft.subject, draft.to, draft.cc, words, draft.bcc)
@@ -153,8 +153,8 @@ def corrected(draft: Wanted, stands: Told) -> Told:
     sender, subject = headers.sender(fields) or _NOBODY, headers.clean(headers.decode(fields.get("subject", "")))
     to, cc, bcc = (headers.addresses(fields.get(name, "")) for name in ("to", "cc", "bcc"))
     own = remarked(draft.message_id, fingerprint(sender, subject, to, cc, words, bcc))
-    is_ours = stands.get("internetMessageId") == remarked(draft.message_id, given) != own
-    return {"internetMessageId": own} if is_ours else {}
+    is_ours = convert.property_of(stands, convert.GIVEN) == remarked(draft.message_id, given) != own
+    return {"internetMessageId": own} | _properties([(convert.GIVEN, own)]) if is_ours else {}
 
 
 def says(told: Told) -> tuple[object, ...]:
@@ -228,9 +228,11 @@ def _sender(draft: Wanted, begun: Told) -> Told:
     return {"from": _recipient(draft.sender)}
 
 
-def _marks(draft: Wanted, body: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The properties of a draft of ours, by name."""
-    return [(convert.STAMP, draft.token), (convert.PICTURES, str(_pictures(body)))] if draft.token else []
+def _marks(draft: Wanted, told: Told) -> list[tuple[str, str]]:
+    """The properties of a draft of ours that says this, by name."""
+    pictures = str(_pictures(told["body"]))
+    marks = [(convert.STAMP, draft.token), (convert.GIVEN, told["internetMessageId"]), (convert.PICTURES, pictures)]
+    return marks if draft.token else []
 
 
 def _pictures(body: Mapping[str, Any]) -> int:

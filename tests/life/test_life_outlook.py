@@ -78,13 +78,9 @@ class AtOutlook(Life):
 
 
 class Renamed(AtOutlook):
-    """Where Exchange gives our drafts Message-IDs of its own.
-
-    What was lost with ours is known to no other database: a draft that nobody touched may stand longer than its reason.
-    """
+    """Where Exchange gives our drafts Message-IDs of its own."""
 
     happened: ClassVar[Counter[str]] = Counter()
-    tells_edits = False
 
     def make_desk(self) -> Desk:
         desk = GraphDesk(self.client)

@@ -24,12 +24,11 @@ FOLDER = frozenset({
 })  # fmt: skip
 USER = frozenset({"id", "displayName", "mail", "otherMails", "proxyAddresses", "userPrincipalName"})
 IN_DRAFTS = frozenset({
-    "bccRecipients", "body", "ccRecipients", "from", "internetMessageId", "replyTo", "sender", "subject",
-    "toRecipients",
+    "bccRecipients", "body", "ccRecipients", "internetMessageId", "replyTo", "sender", "subject", "toRecipients",
 })  # fmt: skip
 """Updatable only where isDraft is true."""
 UPDATABLE = IN_DRAFTS | {
-    "categories", "flag", "importance", "inferenceClassification", "isDeliveryReceiptRequested", "isRead",
+    "categories", "flag", "from", "importance", "inferenceClassification", "isDeliveryReceiptRequested", "isRead",
     "isReadReceiptRequested", "singleValueExtendedProperties",
 }  # fmt: skip
 _PROPERTY = r"(?:String|Integer|Binary|Boolean|SystemTime) (?:0x[0-9A-Fa-f]{4}|\{[0-9a-f-]{36}\} Name \w+)"
