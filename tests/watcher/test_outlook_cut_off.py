@@ -162,6 +162,47 @@ def test_a_draft_that_exchange_itself_was_at_counts_as_written(house: OutlookHou
     assert "The draft of step 1 was put into Drafts." in swept.lines[0].because[-1]
 
 
+@pytest.mark.parametrize("does", ["sends", "moves", "deletes"])
+def test_what_the_user_does_with_a_reply_between_the_two_steps_is_done(
+    does: str, house: OutlookHouse, graph: Graph
+) -> None:
+    def meanwhile() -> None:
+        (begun,) = house.lying("Drafts")
+        if does == "sends":
+            graph.box.send(begun, graph.box.clock)
+        elif does == "moves":
+            graph.box.move(begun, graph.box.make_folder("Later"))
+        else:
+            graph.box.remove(begun)
+
+    house.send(days(0))
+    graph.box.mark_read(house.lying("Sent")[0], read=True)
+    house.sweep(days(1))
+    graph.troubles.append(Trouble("messages.update", meanwhile=meanwhile))
+    swept = house.sweep(DUE)
+    line = house.line(LATER)
+    expected = ("waiting", 0) if does == "sends" else ("drafted", 1)
+
+    assert "somebody else changed the draft at the moment of its writing" in str(swept.failed)
+    assert expected == (line.state, len(house.lying("Drafts")))
+
+
+@pytest.mark.parametrize("name", ["Later", "Archive"])
+def test_one_that_the_user_moved_to_another_folder_is_not_written_again(
+    name: str, house: OutlookHouse, graph: Graph
+) -> None:
+    house.send(days(0))
+    house.sweep(DUE)
+    graph.box.make_folder("Later")
+    (draft,) = house.lying("Drafts")
+    graph.box.move(draft, graph.box.named(name))
+    lines = [house.line(after) for after in (LATER, SOON, days(30))]
+
+    assert ["stopped"] * 3 == [line.state for line in lines]
+    assert 1 == graph.count("messages.createReplyAll")
+    assert graph.box.named(name).id == draft.folder
+
+
 def test_nobody_is_asked_about_moves_where_none_was_begun(house: OutlookHouse, graph: Graph) -> None:
     house.send(days(0))
     house.sweep(DUE)
