@@ -78,7 +78,7 @@ class Batch:
     set_aside: tuple[str, ...] = ()
     """Handles of messages that could not be read."""
     left: int = 0
-    """How many messages more have to be read, at another visit: reading more now would cost too much."""
+    """How many messages more have to be read, at another visit: now it would cost too much, or was tried in vain."""
 
 
 class Known(Protocol):

@@ -33,7 +33,7 @@ class Gathered:
 
     new: int
     set_aside: int
-    """Messages that could not be read; they are tried again when their folder is read anew."""
+    """Messages that could not be read; they are tried again at another visit, or when their folder is read anew."""
     hold: tuple[str, ...]
     """Why nothing may be written in this sweep; empty where nothing speaks against it."""
     reach: datetime | None = None

@@ -6,10 +6,12 @@
     writing.py    drafts, written in two steps and taken back
     reply.py      a draft as Outlook is to have it
     session.py    the requests that we send: there are fourteen
+    asking.py     one of them and its answer, asked again where that helps
     transport.py  the one way to Microsoft: what may be asked, and nothing else
     auth.py       the sign-in
     failures.py   what went wrong, in a sentence for the user
-    convert.py    answers, as facts
+    convert.py    answers about messages, as facts
+    folders.py    the same about folders
 
 What Microsoft answers is JSON without types; it is given some in convert.py and reply.py.
 """

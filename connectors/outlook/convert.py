@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any
 
 from connectors import html
 from connectors.addresses import clean
-from connectors.errors import FolderNotFound
 from connectors.headers import MAX_HEADER
-from connectors.mailbox import HEADER_FIELDS, Fetched, Folder
-from rules.mail import Content, Role
+from connectors.mailbox import HEADER_FIELDS, Fetched
+from rules.mail import Content
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from datetime import date
 
 Told = dict[str, Any]
 
@@ -40,7 +40,6 @@ IN_REPLY_TO, REFERENCES, TOPIC = "String 0x1042", "String 0x1039", "String 0x007
 """PidTagInReplyToId, PidTagInternetReferences, PidTagConversationTopic."""
 
 USER = ("mail", "userPrincipalName", "otherMails", "proxyAddresses")
-FOLDER = ("displayName", "parentFolderId", "totalItemCount")
 ANCHOR = {"$select": "parentFolderId,isDraft,isRead"}
 """What is asked for of a message that a draft answers."""
 _EXPANDED = " or ".join(
@@ -54,6 +53,13 @@ _SELECTED = (
 )  # fmt: skip
 HEADERS = {"$select": ",".join(_SELECTED), "$expand": _PROPERTIES}
 """What is asked for of every message."""
+TOLD = {"$select": ",".join(_SELECTED)}
+"""What a delta is asked for of every message. It answers 500 where extended properties are to be picked
+(OData/odata.net#1667, microsoftgraph/microsoft-graph-docs#2270), though the reference names $expand."""
+PLAIN = {"$select": ",".join(one for one in _SELECTED if one != "internetMessageHeaders")}
+"""What is asked for of one whose header Exchange cannot make: what stands in properties of its own."""
+BARE = {"$select": "receivedDateTime"}
+"""What is asked for of each message of a folder where one cannot be shown."""
 LYING = "bodyPreview,createdDateTime"
 """What is asked for of drafts besides."""
 BODY = {
@@ -62,48 +68,29 @@ BODY = {
 }
 """The same with the text."""
 
-ROLES = {
-    "inbox": Role.INBOX, "sentitems": Role.SENT, "drafts": Role.DRAFTS, "archive": Role.ARCHIVE,
-    "deleteditems": Role.TRASH, "junkemail": Role.JUNK, "outbox": Role.OUTBOX,
-}  # fmt: skip
-"""Folders by the names that they have in every language."""
 _GUID = slice(6, 22)
 """The bytes of a conversation index that name the conversation (MS-OXOMSG, 2.2.1.3)."""
 _WANTED = {name.lower() for name in HEADER_FIELDS}
-_EMAIL = re.compile(r"[^\s<>@]+@[^\s<>@]+")
+_ID = re.compile(r"[A-Za-z0-9_=-]{1,1000}")
+_EMAIL = re.compile(r'(?:"[^"<>@\\]+"|[^\s<>@,;:()"\\]+)@[^\s<>@,;:()"\\]+')
+_AROUND = " '<>"
+"""What programs leave around an address that somebody pasted."""
 _BREAKS = re.compile(r"[\r\n]+[ \t]*")
 _UNTYPED = "application/octet-stream"
 _ZONE = re.compile(r"Z$")
-
-
-def folders(told: Iterable[Told], known: Mapping[str, str], account: str) -> dict[str, Folder]:
-    """The folders by their ids, each under the names of those around it.
-
-    Args:
-        told: all of them.
-        known: ids by well-known names.
-        account: what the account is called in config.toml.
-
-    Raises:
-        FolderNotFound: there is no Sent Items or no Drafts.
-    """
-    by_id = {one["id"]: one for one in told}
-    roles = {found: name for name, found in known.items()}
-    for needed in ("sentitems", "drafts"):
-        if known.get(needed) not in by_id:
-            raise FolderNotFound(account, f"Outlook tells of no folder {needed}; the mailbox may not be set up yet")
-    found: dict[str, Folder] = {}
-    taken: set[str] = set()
-    for one in by_id:
-        name = _once("/".join(_path(one, by_id)), taken)
-        role = ROLES.get(roles.get(one, ""), Role.OTHER)
-        evidence = f"Outlook's folder {roles[one]}" if one in roles else "a folder of your own"
-        found[one] = Folder(name, role, evidence)
-    return found
+_NEVER = "0001-01-01T00:00:00Z"
+"""How Exchange writes a moment that was never set."""
+_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 
 
 def handle(told: Told) -> str:
-    """What names a message as it is: its id, and of a draft its version beside it."""
+    """What names a message as it is: its id, and of a draft its version beside it.
+
+    Raises:
+        KeyError, ValueError: it has none that could be asked for.
+    """
+    if not is_id(told["id"]):
+        raise ValueError
     return f"{told['id']}~{told['changeKey']}" if told.get("isDraft") else str(told["id"])
 
 
@@ -112,14 +99,43 @@ def id_of(handle: str) -> str:
     return handle.partition("~")[0]
 
 
+def is_id(name: object) -> bool:
+    """Whether it is an id as Microsoft makes them; another one would lead elsewhere in an address."""
+    return isinstance(name, str) and _ID.fullmatch(name) is not None
+
+
 def is_whole(told: Told) -> bool:
-    """Whether a delta told all that was asked for; of what was only read or filed it tells a part."""
-    return "receivedDateTime" in told and "internetMessageId" in told
+    """Whether a delta told all that there is to know.
+
+    Of what was only read or filed it tells a part, and of what was written here it has no header to tell: what stands
+    in the place of one are extended properties.
+    """
+    named = {one.get("name", "").lower() for one in told.get("internetMessageHeaders") or ()}
+    return "receivedDateTime" in told and not told.get("isDraft") and not named.isdisjoint(_WANTED)
+
+
+def is_known(told: Told, seen: Collection[str], ids: Collection[str]) -> bool:
+    """Whether what a delta tells a part of is stored: handles that were seen, and the ids in them."""
+    whole = told.get("isDraft") and "changeKey" in told
+    return handle(told) in seen if whole else told["id"] in ids
+
+
+def is_before(told: Told, since: date) -> bool:
+    """Whether a message, of which a part is told, was surely received before a day."""
+    try:
+        return received_at(told).date() < since
+    except (KeyError, ValueError, TypeError):
+        return False
 
 
 def received_at(told: Told) -> datetime:
-    """When the mailbox got a message."""
-    return _moment(told["receivedDateTime"])
+    """When the mailbox got a message; of one that was put there without that, when it was sent.
+
+    Raises:
+        KeyError, ValueError, TypeError: nobody knows.
+    """
+    received = _moment(told["receivedDateTime"] or _NEVER)
+    return received if received >= _EARLIEST else _moment(told["sentDateTime"])
 
 
 def fetched(told: Told) -> Fetched:
@@ -205,7 +221,7 @@ def _made(told: Told, *, bare: bool) -> Iterator[tuple[str, str]]:
     """The fields that properties stand for; of a message with a header of its own, not those that Exchange made up."""
     yield "From", _people([told["from"]] if told.get("from") else [])
     yield "Subject", clean(str(told.get("subject") or ""))
-    yield "Date", format_datetime(_moment(told["sentDateTime"])) if told.get("sentDateTime") else ""
+    yield "Date", _date(told.get("sentDateTime"))
     yield "Message-ID", _given(told) or str(told.get("internetMessageId") or "")
     yield "In-Reply-To", property_of(told, IN_REPLY_TO)
     yield "References", property_of(told, REFERENCES)
@@ -227,13 +243,14 @@ def _given(told: Told) -> str:
 def _people(told: Sequence[Told]) -> str:
     """Recipients as a field has them. Of some within the own organisation Exchange tells no address."""
     some = (one.get("emailAddress") or {} for one in told)
-    return ", ".join(_person(one) for one in some if _EMAIL.fullmatch(one.get("address") or ""))
+    people = ((str(one.get("address") or "").strip(_AROUND), str(one.get("name") or "")) for one in some)
+    return ", ".join(_person(address, name) for address, name in people if _EMAIL.fullmatch(address))
 
 
-def _person(one: Mapping[str, str]) -> str:
-    name = " ".join(clean(one.get("name") or "").split())
+def _person(address: str, name: str) -> str:
+    name = " ".join(clean(name).split())
     quoted = re.sub(r'(["\\])', r"\\\1", name)
-    return f'"{quoted}" <{one["address"]}>' if name and name != one["address"] else one["address"]
+    return f'"{quoted}" <{address}>' if name.strip(_AROUND) not in {"", address} else address
 
 
 def _attachments(told: Told) -> Iterator[str]:
@@ -257,25 +274,15 @@ def _index(told: Told) -> bytes:
 
 
 def _moment(value: str) -> datetime:
-    return datetime.fromisoformat(_ZONE.sub("+00:00", value)).astimezone(UTC)
+    """A DateTimeOffset; one without a zone is in UTC, as all of them are."""
+    told = datetime.fromisoformat(_ZONE.sub("+00:00", value))
+    return told.astimezone(UTC) if told.tzinfo else told.replace(tzinfo=UTC)
 
 
-def _path(one: str, by_id: Mapping[str, Told]) -> list[str]:
-    """The names from the top to a folder; a chain that bites its tail ends."""
-    names: list[str] = []
-    seen: set[str] = set()
-    while one in by_id and one not in seen:
-        seen.add(one)
-        names.insert(0, clean(str(by_id[one].get("displayName") or "")) or "unnamed")
-        one = str(by_id[one].get("parentFolderId") or "")
-    return names
-
-
-def _once(name: str, taken: set[str]) -> str:
-    """A name that no other folder has: two may differ by what `clean` takes out."""
-    unique, number = name, 1
-    while unique in taken:
-        number += 1
-        unique = f"{name} ({number})"
-    taken.add(unique)
-    return unique
+def _date(value: object) -> str:
+    """The same as a field; empty for what is none, or was never set: the year 0001 of a field is read as 2001."""
+    try:
+        told = _moment(str(value))
+    except (ValueError, OverflowError):
+        return ""
+    return format_datetime(told) if told >= _EARLIEST else ""

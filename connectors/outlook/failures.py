@@ -6,19 +6,19 @@ No sentence quotes more of an answer than its code: the words beside it may hold
 
 from __future__ import annotations
 
+import json
 import re
 from contextlib import contextmanager
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from requests.exceptions import ConnectionError as NoConnection
-from requests.exceptions import JSONDecodeError, RequestException, Timeout
+from requests.exceptions import RequestException, Timeout
 
 from connectors.errors import AccountError, NotMoved, NotWritten, Refused, Unreachable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from requests import Response
+    from collections.abc import Iterator, Mapping
 
     from connectors.account import OutlookAccount
 
@@ -39,11 +39,13 @@ _CODE = re.compile(r"[\w.-]{1,80}")
 class Refusal(Exception):
     """An answer that is an error."""
 
-    def __init__(self, response: Response) -> None:
+    def __init__(self, status: int, fields: Mapping[str, str], data: bytes) -> None:
+        """By its status, its header and what it says."""
         super().__init__()
-        self.status = response.status_code
-        self.code = _code(response)
-        self.retry_after = response.headers.get("Retry-After")
+        self.status = status
+        self.is_microsofts, self.code = _said(data)
+        self.wait = _wait(fields)
+        """Seconds that it asks to wait; None where it does not say."""
 
     @property
     def words(self) -> str:
@@ -79,6 +81,14 @@ class Refusal(Exception):
         return self.code.lower() in _UNREADABLE
 
     @property
+    def is_unshown(self) -> bool:
+        """The same, or a 500 each time, which says nothing more.
+
+        A list or a page with a damaged message on it is answered so (microsoftgraph/microsoft-graph-docs#2913).
+        """
+        return self.is_unreadable or self.status == BROKEN
+
+    @property
     def may_be_done(self) -> bool:
         """Whether nobody knows what became of it."""
         return self.status >= BROKEN
@@ -98,17 +108,21 @@ class Busy(Exception):
     @property
     def wait(self) -> float | bool:
         """Seconds to wait, if Microsoft told; else whether trying again is worth it."""
-        told = self.error.retry_after if isinstance(self.error, Refusal) else None
-        if told is None or not told.isdigit():
+        told = self.error.wait if isinstance(self.error, Refusal) else None
+        if told is None or told <= 0:
             return True
-        return float(told) if float(told) <= PATIENCE else False
+        return told if told <= PATIENCE else False
+
+
+class Strange(ValueError):
+    """An answer that is not as the reference says."""
 
 
 def passes(error: Exception) -> bool:
     """Whether what went wrong with a question may go well the next time."""
     if isinstance(error, Refusal):
         return error.is_limit or (error.status >= BROKEN and not error.is_unreadable)
-    return isinstance(error, RequestException | OSError) and not isinstance(error, JSONDecodeError)
+    return isinstance(error, RequestException | OSError | ValueError)  # what was cut short on its way is no JSON
 
 
 @contextmanager
@@ -122,12 +136,15 @@ def told(account: OutlookAccount) -> Iterator[None]:
         raise _passing(account, busy.error) from None
     except Refusal as refusal:
         raise _refused(account, refusal) from None
-    except JSONDecodeError as error:
-        raise _unreadable(account, error) from None
     except (RequestException, OSError) as error:
         raise _passing(account, error) from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise _unreadable(account, error) from None
+
+
+def all_unshown(account: OutlookAccount) -> Unreachable:
+    """So many messages cannot be shown that it is not for damage to them."""
+    return Unreachable(account.name_in_config, "Microsoft shows too few of the messages; the next sweep tries again")
 
 
 def not_written(account: OutlookAccount, refusal: Refusal) -> NotWritten:
@@ -173,6 +190,8 @@ def _passing(account: OutlookAccount, error: Exception) -> Unreachable:
             return Unreachable(
                 name, "the connection to Microsoft broke, or there is no network; the next sweep tries again"
             )
+        case ValueError() if not isinstance(error, RequestException):
+            return _unreadable(account, error)
         case _:
             return Unreachable(name, "the connection to Microsoft broke; the next sweep tries again")
 
@@ -190,11 +209,19 @@ def _refused(account: OutlookAccount, refusal: Refusal) -> AccountError:
         )
     elif refusal.status == UNAUTHORISED:
         sentence = f"Microsoft does not accept the sign-in any more; say: relance login {name}"
+    elif refusal.status == FORBIDDEN and not refusal.is_microsofts:
+        return Unreachable(
+            name,
+            "something on the way to Microsoft does not let relance through (403), a proxy perhaps; the next sweep "
+            "tries again",
+        )
     elif refusal.status == FORBIDDEN:
         sentence = (
             f"Microsoft does not allow it ({refusal.code}); say: relance login {name}, and if that does not help, ask "
             "the administrator of your domain to allow Mail.ReadWrite for your app registration"
         )
+    elif refusal.may_be_done:
+        return _passing(account, refusal)
     else:
         return Unreachable(name, f"Microsoft would not do it ({refusal.words}); the next sweep tries again")
     return Refused(name, sentence)
@@ -205,9 +232,21 @@ def _unreadable(account: OutlookAccount, error: Exception) -> Unreachable:
     return Unreachable(account.name_in_config, sentence)
 
 
-def _code(response: Response) -> str:
+def _said(data: bytes) -> tuple[bool, str]:
+    """Whether an error is worded as Microsoft does, and its code."""
     try:
-        found = response.json()["error"]["code"]
-    except (ValueError, KeyError, TypeError):
-        return ""
-    return found if isinstance(found, str) and _CODE.fullmatch(found) else ""
+        found = json.loads(data)["error"]["code"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return False, ""
+    return True, found if isinstance(found, str) and _CODE.fullmatch(found) else ""
+
+
+def _wait(fields: Mapping[str, str]) -> float | None:
+    """Retry-After (RFC 9110, 10.2.3): seconds, or a moment, which is one by the clock of whoever answered."""
+    told = fields.get("Retry-After", "")
+    if re.fullmatch(r"[0-9]{1,9}", told):
+        return float(told)
+    try:
+        return (parsedate_to_datetime(told) - parsedate_to_datetime(fields.get("Date", ""))).total_seconds()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None

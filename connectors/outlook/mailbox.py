@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, TypeVar
 from connectors import mime
 from connectors.errors import FolderNotFound
 from connectors.mailbox import Batch, trash_of
-from connectors.outlook import convert, failures, reply
+from connectors.outlook import convert, failures, folders, reply
 from connectors.outlook.auth import open_sign_in
 from connectors.outlook.cursor import Cursor
+from connectors.outlook.failures import Refusal
 from connectors.outlook.reading import pages
 from connectors.outlook.session import Session
 from connectors.outlook.transport import Narrow
@@ -23,11 +24,11 @@ from connectors.outlook.writing import Drafts
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
     from datetime import date, datetime
-    from typing import Any
 
     from connectors.account import OutlookAccount
     from connectors.mailbox import Fetched, Folder, Known, Mailbox
-    from connectors.outlook.session import Tokens, Told
+    from connectors.outlook.asking import Tokens
+    from connectors.outlook.session import Told
     from rules.mail import Content
 
 T = TypeVar("T")
@@ -35,6 +36,8 @@ _BROKEN = (ValueError, KeyError, TypeError, AttributeError, OverflowError)
 """What is raised for an item that is not as the reference says."""
 _PASTED = "a picture within the text"
 """What stands among the attachments for a picture that somebody put into a draft of ours."""
+MOST_ASIDE = 100
+"""Messages of one folder that may be set aside: where more of them cannot be shown, the fault is none of theirs."""
 _NONE = "-"
 """Stands for a link where there is none yet."""
 
@@ -53,6 +56,7 @@ class OutlookMailbox:
         self._account = account
         self._session = session
         self._unfinished: dict[str, str] = {}
+        self._set_aside: set[str] = set()
 
     def addresses(self) -> Sequence[str]:
         """See `connectors.mailbox.Mailbox.addresses`."""
@@ -111,12 +115,12 @@ class OutlookMailbox:
     @cached_property
     def _known(self) -> dict[str, str]:
         """The ids of the folders that have a name in every language."""
-        told = zip(convert.ROLES, self._session.several(self._session.folder, convert.ROLES), strict=True)
+        told = zip(folders.ROLES, self._session.several(self._session.folder, folders.ROLES), strict=True)
         return {name: str(one["id"]) for name, one in told if one is not None}
 
     @cached_property
     def _by_id(self) -> dict[str, Folder]:
-        return convert.folders(self._session.folders(), self._known, self._account.name_in_config)
+        return folders.folders(self._session.folders(), self._known, self._account.name_in_config)
 
     @cached_property
     def _drafts(self) -> Drafts:
@@ -136,38 +140,61 @@ class OutlookMailbox:
             cursor = Cursor(since, -1, folder, _NONE)
         seen, total = set(known.handles()), None
         ids = frozenset(map(convert.id_of, seen))
+        unshown: dict[str, None] = {}
+        again: list[Told] = [{"id": one} for one in cursor.aside]
         for page, anew in pages(self._account, self._session, folder, cursor.link.removeprefix(_NONE), since):
-            some = page.get("value", ())
+            some = page["value"]
             if total is None and (some or anew):
                 total = self._total(folder)
             before = Cursor(since, cursor.total, folder, _NONE) if anew else cursor
             link = str(page.get("@odata.deltaLink") or before.link)
-            after = replace(before, total=cursor.total if total is None else total, link=link)
-            fetched, aside = self._fetched(some, seen, ids, since)
+            fetched, aside = self._fetched([*again, *some], seen, ids, since)
+            again = []
             seen.update(one.handle for one in fetched)
-            yield Batch(tuple(fetched), str(after), after.total, set_aside=tuple(aside))
+            unshown.update(dict.fromkeys(filter(convert.is_id, aside)))
+            if len(unshown) > MOST_ASIDE:
+                raise failures.all_unshown(self._account)
+            after = replace(before, total=cursor.total if total is None else total, link=link, aside=tuple(unshown))
+            counted = tuple(one for one in aside if one not in self._set_aside)  # in one visit, once
+            self._set_aside.update(aside)
+            fresh = len(set(aside) - set(cursor.aside))
+            yield Batch(tuple(fetched), str(after), after.total, set_aside=counted, left=fresh)
 
     def _fetched(
-        self, some: Sequence[dict[str, Any]], seen: Collection[str], ids: Collection[str], since: date
+        self, some: Sequence[Told], seen: Collection[str], ids: Collection[str], since: date
     ) -> tuple[list[Fetched], list[str]]:
-        """The messages that are new, and the handles of those that cannot be read."""
-        found, aside = [], []
-        for one in some:
+        """The messages that are new, and the ids of those that cannot be read."""
+        found: dict[str, Fetched] = {}  # Microsoft may tell one twice (microsoftgraph/msgraph-sdk-go#969)
+        aside = []
+        wholes = self._session.several(lambda one: self._told(one, seen, ids, since), some)
+        for one, told in zip(some, wholes, strict=True):
             try:
-                told = self._told(one, ids)
                 if told and convert.handle(told) not in seen and convert.received_at(told).date() >= since:
-                    found.append(convert.fetched(told))
+                    found[convert.handle(told)] = convert.fetched(told)
             except _BROKEN:
                 aside.append(str(one.get("id")))
-        return found, aside
+        return list(found.values()), aside
 
-    def _told(self, one: dict[str, Any], ids: Collection[str]) -> dict[str, Any] | None:
-        """An item, whole; None for one that is gone, and for one that is known and was only read or filed."""
+    def _told(self, one: Told, seen: Collection[str], ids: Collection[str], since: date) -> Told | None:
+        """An item, whole; None for one that is gone, that is known, or that is too old.
+
+        Of one that cannot be shown, no more than its id; also of one that is not there though it was told of just now.
+        """
         if "@removed" in one:
             return None
         if convert.is_whole(one):
             return one
-        return None if one["id"] in ids else self._session.header(one["id"])
+        if not convert.is_id(one["id"]):
+            return one
+        if convert.is_known(one, seen, ids) or convert.is_before(one, since):
+            return None
+        try:
+            told = self._session.header(one["id"])
+        except Refusal as refusal:
+            if not refusal.is_unshown:
+                raise
+            return {"id": one["id"]}
+        return told if told or one.keys() == {"id"} else {"id": one["id"]}
 
     def _total(self, folder: str) -> int:
         told = self._session.folder(folder)
@@ -198,5 +225,10 @@ class OutlookMailbox:
 
     def _version(self, handle: str) -> Told | None:
         """A message with its body, if it is this version of it still."""
-        told = self._session.body(convert.id_of(handle))
+        try:
+            told = self._session.body(convert.id_of(handle))
+        except Refusal as refusal:
+            if not refusal.is_unshown:
+                raise
+            return None
         return told if told and convert.handle(told) == handle else None

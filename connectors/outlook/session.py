@@ -1,63 +1,32 @@
-"""The requests that are sent to Microsoft. What is not there is not done.
-
-Immutable ids are asked for each time: others change when a message is moved. Questions are asked again, after a while,
-where that may help; of what writes only what was surely not done is tried again.
-"""
+"""The requests that are sent to Microsoft. What is not there is not done."""
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Lock
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-import stamina
-
-from connectors.outlook import convert, failures
-from connectors.outlook.failures import Busy, Refusal
+from connectors.outlook import asking, convert, failures, folders
+from connectors.outlook.asking import AT_ONCE, ATTEMPTS, FEW, Asking
+from connectors.outlook.failures import Busy, Refusal, Strange
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from requests import Response
-
     from connectors.account import OutlookAccount
     from connectors.errors import NotMoved, NotWritten
+    from connectors.outlook.asking import Tokens
     from connectors.outlook.transport import Narrow
 
-PAGE = 200
-"""Items on one page; Microsoft gives ten to whoever asks for nothing."""
-AT_ONCE = 4
-"""Requests that Microsoft serves at the same time for one mailbox."""
-ATTEMPTS = 6
-LONGEST = 240.0
-"""Seconds for one question with all its attempts."""
 LARGEST = 2 * 1024 * 1024
 """Bytes of a message that are read whole; of a larger one, its text and the names of its attachments."""
 MOST_PAGES = 5000
 """Of one listing: an answer that leads in circles ends somewhere."""
-stamina.instrumentation.set_on_retry_hooks([])  # it would write of every attempt to standard output
 
 _ME = "/v1.0/me"
-_IMMUTABLE = 'IdType="ImmutableId"'
 
 Told = dict[str, Any]
 One = TypeVar("One")
 Other = TypeVar("Other")
-
-
-class Tokens(Protocol):
-    """Access tokens of somebody who signed in."""
-
-    def token(self) -> str:
-        """One that is good now.
-
-        Raises:
-            Refused: the sign-in holds no more.
-            Unreachable: the sign-in cannot be reached.
-        """
-
-    def renew(self) -> None:
-        """Take none for granted: the next one is fresh."""
 
 
 class Session:
@@ -65,58 +34,91 @@ class Session:
 
     def __init__(self, account: OutlookAccount, tokens: Tokens, http: Narrow) -> None:
         self._account = account
-        self._tokens = tokens
-        self._http = http
-        self._root = account.graph
-        self._lock = Lock()
+        self._asking = Asking(account.graph, tokens, http)
 
     def close(self) -> None:
         """Let go of the connections."""
-        self._http.close()
+        self._asking.close()
 
     def me(self) -> Told:
         """The user's addresses, as far as the directory tells them; of a personal account it tells fewer."""
         try:
-            return self._ask(_ME, {"$select": ",".join(convert.USER)})
+            return self._asking.ask(_ME, {"$select": ",".join(convert.USER)})
         except Refusal as refusal:
             if refusal.status == failures.FORBIDDEN:
                 raise
-            return self._ask(_ME)
+            return self._asking.ask(_ME)
 
     def folder(self, name: str) -> Told | None:
         """A folder by its id or its well-known name, with the number of its items; None where there is none."""
         return self._if_there(f"{_ME}/mailFolders/{name}", {"$select": "totalItemCount"})
 
     def folders(self) -> list[Told]:
-        """All folders, those within others too."""
-        pages = self._pages(f"{_ME}/mailFolders/delta", {"$select": ",".join(convert.FOLDER)})
-        return [one for page in pages for one in page.get("value", ()) if "@removed" not in one]
+        """All folders, those within others too. One may be told several times; what is told last is true.
 
-    def first_page(self, folder: str, since: str) -> Told:
-        """The beginning of all that is in a folder, received since a moment; empty for all of it."""
-        asked = dict(convert.HEADERS) | ({"$filter": f"receivedDateTime ge {since}"} if since else {})
-        return self._ask(f"{_ME}/mailFolders/{folder}/messages/delta", asked)
+        Raises:
+            Strange: one has no id that could be asked for.
+        """
+        found: dict[str, Told] = {}
+        for page in self._pages(f"{_ME}/mailFolders/delta", {"$select": ",".join(folders.ASKED)}):
+            for one in page["value"]:
+                found.pop(one["id"], None)
+                if not convert.is_id(one["id"]):
+                    raise Strange
+                if "@removed" not in one:
+                    found[one["id"]] = one
+        return list(found.values())
+
+    def first_page(self, folder: str, since: str, *, bare: bool = False) -> Told:
+        """The beginning of all that is in a folder, received since a moment; empty for all of it.
+
+        `bare` tells next to nothing of each message, and so can tell of one that cannot be shown.
+
+        Raises:
+            Refusal: it is one that cannot be shown (`is_unshown`), or another error.
+        """
+        asked = dict(convert.BARE if bare else convert.TOLD)
+        asked |= {"$filter": f"receivedDateTime ge {since}"} if since else {}
+        return self._asking.ask(f"{_ME}/mailFolders/{folder}/messages/delta", asked)
 
     def page(self, link: str) -> Told | None:
-        """What a link leads to; None where Microsoft does not know it any more, or where it is none of ours."""
-        if not self._http.owns(link):
+        """What a link leads to; None where Microsoft does not know it any more, or where it is none of ours.
+
+        Raises:
+            Refusal: there is a message behind it that cannot be shown (`is_unshown`), or another error.
+        """
+        if not self._asking.owns(link):
             return None
         try:
-            return self._ask(link)
+            return self._asking.ask(link)
         except Refusal as refusal:
-            if refusal.is_stale or refusal.is_missing:
+            if refusal.is_stale or refusal.is_missing or refusal.status == failures.BAD:
                 return None
             raise
 
     def within(self, folder: str) -> list[Told]:
-        """All that lies in a folder at this moment."""
-        asked = {**convert.HEADERS, "$select": f"{convert.HEADERS['$select']},{convert.LYING}", "$top": str(PAGE)}
-        pages = self._pages(f"{_ME}/mailFolders/{folder}/messages", asked)
-        return [one for page in pages for one in page.get("value", ())]
+        """All that lies in a folder at this moment. Of what is damaged, only what can be shown.
+
+        Raises:
+            Refusal: nothing of one can be shown (`is_unshown`), or another error.
+        """
+        where = f"{_ME}/mailFolders/{folder}/messages"
+        try:
+            return self._items(where, _lying(convert.HEADERS))
+        except Refusal as refusal:
+            if not refusal.is_unshown:
+                raise
+        ids = [one["id"] for one in self._items(where, dict(convert.BARE))]
+        each = self.several(lambda one: self._shown(one, _lying(convert.HEADERS), _lying(convert.PLAIN)), ids)
+        return [one for one in each if one is not None]
 
     def header(self, message: str) -> Told | None:
-        """One message, without its text; None where it is gone."""
-        return self._if_there(f"{_ME}/messages/{message}", convert.HEADERS)
+        """One message, without its text; None where it is gone. Of one that is damaged, only what can be shown.
+
+        Raises:
+            Refusal: nothing of it can be shown (`is_unshown`), or another error.
+        """
+        return self._shown(message, convert.HEADERS, convert.PLAIN)
 
     def body(self, message: str) -> Told | None:
         """The same with its text, and the names of its attachments; None where Microsoft cannot show these."""
@@ -129,17 +131,16 @@ class Session:
 
     def found(self, condition: str, asked: Told) -> list[Told]:
         """The messages that a condition holds of, wherever they lie."""
-        pages = self._pages(f"{_ME}/messages", {**asked, "$filter": condition, "$top": str(PAGE)})
-        return [one for page in pages for one in page.get("value", ())]
+        return self._items(f"{_ME}/messages", {**asked, "$filter": condition})
 
     def raw(self, message: str) -> tuple[bytes, bool] | None:
         """A message as it travels (RFC 5322), and whether that is all of it; None where it is gone."""
         try:
-            return self._retried(lambda: self._streamed(f"{_ME}/messages/{message}/$value"), failures.passes)
+            return self._asking.read(f"{_ME}/messages/{message}/$value", LARGEST)
         except Refusal as refusal:
             if refusal.is_missing:
                 return None
-            if refusal.is_unreadable:
+            if refusal.is_unshown:
                 return b"", False
             raise
 
@@ -188,29 +189,44 @@ class Session:
         except _Passed:
             return None
 
-    def _if_there(self, where: str, asked: Told) -> Told | None:
+    def _shown(self, message: str, much: Told, little: Told) -> Told | None:
+        where = f"{_ME}/messages/{message}"
         try:
-            return self._ask(where, asked)
+            return self._if_there(where, much, FEW)
+        except Refusal as refusal:
+            if not refusal.is_unshown:
+                raise
+            return self._if_there(where, little, FEW)
+
+    def _items(self, where: str, asked: Told) -> list[Told]:
+        pages = self._pages(where, asked | {"$top": str(asking.PAGE)})
+        return [one for page in pages for one in page["value"]]
+
+    def _if_there(self, where: str, asked: Told, attempts: int = ATTEMPTS) -> Told | None:
+        try:
+            return self._asking.ask(where, asked, attempts)
         except Refusal as refusal:
             if refusal.is_missing:
                 return None
             raise
 
     def _pages(self, path: str, asked: Told) -> Iterator[Told]:
-        page = self._ask(path, asked)
-        for _ in range(MOST_PAGES):
-            yield page
-            if "@odata.nextLink" not in page:
-                return
-            page = self._ask(page["@odata.nextLink"])
-
-    def _ask(self, where: str, asked: Told | None = None) -> Told:
-        """The answer to a question.
+        """The pages of a listing.
 
         Raises:
-            Refusal: it is an error, and asking again does not help.
+            Strange: it leads to somewhere else, or in circles.
         """
-        return self._retried(lambda: _json(self._answer("GET", where, params=asked)), failures.passes)
+        page = self._asking.ask(path, asked)
+        followed: set[str] = set()
+        while True:
+            yield page
+            link = page.get("@odata.nextLink")
+            if not link:
+                return
+            if link in followed or len(followed) == MOST_PAGES or not self._asking.owns(link):
+                raise Strange
+            followed.add(link)
+            page = self._asking.ask(link)
 
     def _do(
         self, method: str, where: str, body: Told,
@@ -222,7 +238,7 @@ class Session:
         What `makes` a message changes none that may be another version by now, or gone.
         """
         try:
-            return self._retried(lambda: _json(self._answer(method, where, body=body, etag=etag)), _is_limit)
+            return self._asking.do(method, where, body, etag)
         except Refusal as refusal:
             if refusal.may_be_done:
                 raise Busy(refusal) from None
@@ -232,69 +248,11 @@ class Session:
                 raise
             raise refused(self._account, refusal) from None
 
-    def _retried(self, once: Callable[[], One], passes: Callable[[Exception], bool]) -> One:
-        renewed = False
-        for attempt in stamina.retry_context(
-            on=_worth_it, attempts=ATTEMPTS, timeout=LONGEST, wait_initial=1.0, wait_max=60.0, wait_jitter=1.0
-        ):
-            with attempt:
-                try:
-                    return once()
-                except Exception as error:
-                    if isinstance(error, Refusal) and error.status == failures.UNAUTHORISED and not renewed:
-                        renewed = True
-                        self._renew()
-                        raise Busy(error) from None
-                    if passes(error):
-                        raise Busy(error) from None
-                    raise
-        raise AssertionError  # there is one attempt at least
 
-    def _answer(
-        self, method: str, where: str, *, params: Told | None = None, body: Any = None, etag: str = "",
-        stream: bool = False,
-    ) -> Response:  # fmt: skip
-        url = where if where.startswith(self._root) else f"{self._root}{where}"
-        fields = {"Prefer": f"{_IMMUTABLE}, odata.maxpagesize={PAGE}", **({"If-Match": etag} if etag else {})}
-        response = self._http.request(
-            method, url, self._token(), headers=fields, body=body, params=params, stream=stream
-        )
-        if not response.ok or response.is_redirect:
-            raise Refusal(response)
-        return response
-
-    def _streamed(self, where: str) -> tuple[bytes, bool]:
-        with self._answer("GET", where, stream=True) as response:
-            data = bytearray()
-            for chunk in response.iter_content(65_536):
-                data += chunk
-                if len(data) > LARGEST:
-                    return bytes(data), False
-            return bytes(data), True
-
-    def _token(self) -> str:
-        with self._lock:
-            return self._tokens.token()
-
-    def _renew(self) -> None:
-        with self._lock:
-            self._tokens.renew()
+def _lying(asked: Told) -> Told:
+    """What is asked for of what lies in a folder."""
+    return asked | {"$select": f"{asked['$select']},{convert.LYING}"}
 
 
 class _Passed(Exception):
     """What was to be changed is another version by now, or gone."""
-
-
-def _json(response: Response) -> Told:
-    told = response.json()
-    if not isinstance(told, dict):
-        raise TypeError
-    return told
-
-
-def _is_limit(error: Exception) -> bool:
-    return isinstance(error, Refusal) and error.is_limit
-
-
-def _worth_it(error: Exception) -> float | bool:
-    return error.wait if isinstance(error, Busy) else False

@@ -64,9 +64,10 @@ class Narrow:
         self._http = requests.Session()
 
     def request(
-        self, method: str, url: str, token: str, *, headers: Mapping[str, str], body: Any = None, **more: Any
-    ) -> requests.Response:
-        """The answer. Redirects are not followed.
+        self, method: str, url: str, token: str, *, headers: Mapping[str, str], body: Any = None,
+        params: Mapping[str, str] | None = None,
+    ) -> requests.Response:  # fmt: skip
+        """The answer, to be read piece by piece, and to be closed. Redirects are not followed.
 
         Raises:
             NotAllowed: it is not among what may be asked.
@@ -78,7 +79,7 @@ class Narrow:
             self._http.close()  # what writes begins on a fresh line: an open one may be closed at its other end
         return self._http.request(
             method, url, auth=Bearer(token), headers=dict(headers), json=body, timeout=self._timeout,
-            allow_redirects=False, **more,
+            allow_redirects=False, params=params, stream=True,
         )  # fmt: skip
 
     def owns(self, url: str) -> bool:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from connectors.errors import NotMoved, NotWritten, Unreachable
 from connectors.outlook import convert, failures, reply
-from connectors.outlook.session import PAGE
+from connectors.outlook.asking import PAGE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from connectors.errors import FolderNotFound, Unreachable
-from connectors.outlook import reading, session
+from connectors.outlook import asking, reading, session
 from connectors.outlook.cursor import Cursor
 from rules.mail import Role
 from tests.connectors import letters
@@ -71,11 +71,12 @@ class TestFolders:
     def test_more_of_them_than_fit_on_a_page_are_found(
         self, graph: Graph, outlook: OutlookClient, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(session, "PAGE", 3)
+        monkeypatch.setattr(asking, "PAGE", 3)
         for number in range(5):
             graph.box.make_folder(f"Own {number}")
         with closing(outlook.open()) as office:
             assert 12 == len(office.folders())
+        assert 4 == graph.count("folders.delta")
 
 
 class TestDelta:

@@ -31,6 +31,16 @@ SCOPES = frozenset({"Mail.ReadWrite", "User.Read"})
 
 
 @dataclass
+class Answer:
+    """An answer on its way."""
+
+    status: int
+    body: bytes
+    fields: dict[str, str] = field(default_factory=dict)
+    kind: str = "application/json"
+
+
+@dataclass
 class Trouble:
     """What goes wrong with some of the calls that come next."""
 
@@ -45,18 +55,10 @@ class Trouble:
     """So many calls go well before."""
     done: bool = False
     """Whether what was asked for is done all the same."""
+    answer: Answer | None = None
+    """What is answered in its place, by whoever stands in between."""
     meanwhile: Callable[[], object] | None = None
     """What somebody else does right before; the call itself goes well then, unless it is `done` and its answer lost."""
-
-
-@dataclass
-class Answer:
-    """An answer on its way."""
-
-    status: int
-    body: bytes
-    fields: dict[str, str] = field(default_factory=dict)
-    kind: str = "application/json"
 
 
 class Broken(Exception):
@@ -79,8 +81,14 @@ class Graph:
     """Whether what is answered is no JSON."""
     silent: bool = False
     """Whether nothing is answered at all."""
+    leads_to: str = ""
+    """Where links lead to, if not back to here."""
+    circles: bool = False
+    """Whether the links of a delta lead to the same page again and again."""
     most_filtered: int = 5000
     """Messages that a delta with a filter tells at most."""
+    gate: Callable[[], object] | None = None
+    """What every request waits for before it is answered."""
     at_once: int = 0
     most_at_once: int = 0
     lock: Any = field(default_factory=RLock)
@@ -131,15 +139,15 @@ class Graph:
     def link(self, path: str, now: Round, later: tuple[str, ...]) -> dict[str, str]:
         """The link to what comes next."""
         token = f"T{next(self._numbers)}"
-        self._rounds[token] = replace(now, left=later)
+        self._rounds[token] = now if self.circles and later else replace(now, left=later)
         address = quote(path, safe="/'()=")
         kind, parameter = ("nextLink", "$skiptoken") if later else ("deltaLink", "$deltatoken")
-        return {f"@odata.{kind}": f"{self.root}{address}?{parameter}={token}"}
+        return {f"@odata.{kind}": f"{self.leads_to or self.root}{address}?{parameter}={token}"}
 
     def again(self, request: Request, skip: int) -> str:
         """The link to the next page of a listing."""
         query = urlencode({**request.query, "$top": str(request.page), "$skip": str(skip)})
-        return f"{self.root}/v1.0/me/mailFolders/{request.named['folder']}/messages?{query}"
+        return f"{self.leads_to or self.root}/v1.0/me/mailFolders/{request.named['folder']}/messages?{query}"
 
     def answer(self, verb: str, target: str, fields: Any, body: bytes) -> Answer:
         """The answer to one request."""
@@ -147,6 +155,8 @@ class Graph:
             self.at_once += 1
             self.most_at_once = max(self.most_at_once, self.at_once)
         try:
+            if self.gate:
+                self.gate()
             with self.lock:
                 return self._checked(verb, target, fields, body)
         finally:
@@ -188,6 +198,8 @@ class Graph:
         return Answer(201 if name in CREATES else 200, told)
 
     def _goes_wrong(self, trouble: Trouble) -> Answer:
+        if trouble.answer:
+            return trouble.answer
         if not trouble.status:
             raise Broken
         return problem(trouble.status, trouble.code, trouble.retry_after)

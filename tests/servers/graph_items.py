@@ -19,6 +19,8 @@ class Folder:
     id: str
     name: str
     parent: str = "root"
+    is_search: bool = False
+    """Whether it shows what lies elsewhere."""
 
 
 @dataclass
@@ -35,6 +37,10 @@ class Item:
     """As it came; None where its properties say it all."""
     version: int = 0
     can_be_answered: bool = True
+    damaged: frozenset[str] = frozenset()
+    """The properties that cannot be shown; `$value` for the message as it travels."""
+    says: str = "InternalServerError"
+    """The code of what is answered to whoever asks for these of this item alone."""
 
     @property
     def stamp(self) -> str:

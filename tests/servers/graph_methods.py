@@ -76,7 +76,7 @@ def list_messages(graph: Graph, request: Request) -> dict[str, Any]:
     folder = _the_folder(graph, request)
     start = int(request.query.get("$skip", 0))
     found = _filtered(graph.box.within(folder), request.query)[::-1]
-    page = [_message(graph, item, request.query) for item in found[start : start + request.page]]
+    page = [_listed(graph, item, request.query) for item in found[start : start + request.page]]
     more = {}
     if len(found) > start + request.page:
         more = {"@odata.nextLink": graph.again(request, start + request.page)}
@@ -98,7 +98,10 @@ def get_message(graph: Graph, request: Request) -> dict[str, Any]:
 
 
 def get_value(graph: Graph, request: Request) -> bytes:
-    return _the_item(graph, request).whole
+    item = _the_item(graph, request)
+    if "$value" in item.damaged:
+        raise Refusal(500, item.says)
+    return item.whole
 
 
 def create_reply_all(graph: Graph, request: Request) -> dict[str, Any]:
@@ -169,7 +172,8 @@ def _folder(graph: Graph, folder: Folder, query: dict[str, str]) -> dict[str, An
         "totalItemCount": len(graph.box.within(folder)), "unreadItemCount": 0,
     }  # fmt: skip
     names = [one for one in query.get("$select", "").split(",") if one] or list(told)
-    return {"id": folder.id, **{name: told[name] for name in names if name != "id"}}
+    kind = {"@odata.type": "#microsoft.graph.mailSearchFolder"} if folder.is_search else {}
+    return {**kind, "id": folder.id, **{name: told[name] for name in names if name != "id"}}
 
 
 def _first_round(graph: Graph, folder: Folder, request: Request) -> Round:
@@ -193,7 +197,7 @@ def _changed(graph: Graph, folder: Folder, name: str, before: Round) -> dict[str
     news = (one for one in graph.box.log if one.item == name and one.number > before.since)
     if before.since and all(one.only_read for one in news):
         return {"@odata.etag": item.etag, "id": item.id, "isRead": item.props["isRead"]}
-    return _message(graph, item, before.query) if _filtered([item], before.query) else None
+    return _listed(graph, item, before.query) if _filtered([item], before.query) else None
 
 
 def _filtered(items: list[Item], query: dict[str, str]) -> list[Item]:
@@ -201,6 +205,14 @@ def _filtered(items: list[Item], query: dict[str, str]) -> list[Item]:
     if not found:
         return items
     return [item for item in items if (item.props["receivedDateTime"], found[1] == "ge") >= (found[2], True)]
+
+
+def _listed(graph: Graph, item: Item, query: dict[str, str]) -> dict[str, Any]:
+    """An item among others: with one that is damaged, Microsoft tells of none of them, and does not say why."""
+    try:
+        return _message(graph, item, query)
+    except Refusal as refusal:
+        raise Refusal(refusal.status, "InternalServerError") from None
 
 
 def _message(graph: Graph, item: Item, query: dict[str, str]) -> dict[str, Any]:
@@ -213,6 +225,8 @@ def _message(graph: Graph, item: Item, query: dict[str, str]) -> dict[str, Any]:
     }  # fmt: skip
     selected = [one for one in query.get("$select", "").split(",") if one]
     names = selected or [name for name in told if name not in NEEDS_SELECT]
+    if item.damaged & set(names):
+        raise Refusal(500, item.says)
     answer = {"@odata.etag": item.etag, "id": item.id, **{name: told[name] for name in names if name in told}}
     if answer.get("internetMessageHeaders", "") is None:
         del answer["internetMessageHeaders"]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.servers.graph import Graph
+    from tests.servers.graph_items import Item
 
 LATER, SOON = days(10), days(10.1)
 SUBJECT = "Re: Offer 4711: a machine"
@@ -207,3 +208,45 @@ class TestSharedIds:
         house.sweep(LATER)
 
         assert 2 == len(house.lying("Drafts"))
+
+
+@pytest.fixture
+def answer(house: OutlookHouse) -> Item:
+    """An answer that came before a draft was due."""
+    offer = house.send(days(0))
+    house.receive(days(5), Subject=SUBJECT, **answering(offer))
+    (item,) = house.lying("INBOX")
+    return item
+
+
+def test_an_answer_whose_header_cannot_be_shown_is_one(house: OutlookHouse, answer: Item) -> None:
+    answer.damaged = frozenset({"internetMessageHeaders"})
+    swept = house.sweep(LATER)
+
+    assert (["answered"], 0) == ([line.state for line in swept.lines], swept.set_aside)
+    assert [] == house.lying("Drafts")
+
+
+def test_while_one_cannot_be_shown_at_all_nothing_is_written_and_it_is_said(house: OutlookHouse, answer: Item) -> None:
+    answer.damaged = frozenset({"internetMessageHeaders", "subject"})
+    swept = house.sweep(LATER)
+    drafts = house.lying("Drafts")
+    answer.damaged = frozenset()
+    line = house.line(SOON)
+
+    assert (1, ("1 messages of Inbox are still to be read",), []) == (swept.set_aside, swept.held, drafts)
+    assert ("answered", []) == (line.state, house.lying("Drafts"))
+
+
+def test_one_that_never_can_be_is_counted_and_keeps_other_drafts_no_longer_than_a_sweep(
+    house: OutlookHouse, graph: Graph
+) -> None:
+    house.send(days(0))
+    house.receive(days(5), Subject="Invoice", sender=BEN)
+    (item,) = house.lying("INBOX")
+    item.damaged = frozenset({"internetMessageHeaders", "subject"})
+    first, second, third = (house.sweep(after) for after in (LATER, SOON, days(10.2)))
+
+    assert ["due", "drafted", "drafted"] == [swept.lines[0].state for swept in (first, second, third)]
+    assert [1, 1, 1] == [swept.set_aside for swept in (first, second, third)]
+    assert 1 == graph.count("messages.createReplyAll")
