@@ -18,18 +18,37 @@ MAX_SHEET = 65_536
 MAX_DECLARATIONS = 4096
 """Characters of one attribute `style` that are read."""
 MAX_FAMILIES = 6
+MAX_SPACING = 3
+"""The largest height of a line that is written, in heights of its letters."""
 LIGHT = 170
 """A colour is light from this luma on (of 255): on white paper nobody could read it."""
 
 _ALLOWED = re.compile(
-    r"(background-)?color|font-(family|size|style|weight)|line-height|list-style-type|text-(align|decoration|indent)"
+    r"(background-)?color|font-(style|weight)|list-style-type|text-(align|decoration|indent)"
     r"|vertical-align|white-space|width|border-collapse"
     r"|(margin|padding)(-(top|right|bottom|left))?|border(-(top|right|bottom|left))?(-(color|style|width))?"
 )
-_PLAIN = re.compile(r"[\w\s#%.,'!+-]{1,200}")
-_RGB = re.compile(r"rgba?\( ?(\d{1,3}) ?, ?(\d{1,3}) ?, ?(\d{1,3}) ?(?:, ?[\d.]{1,5} ?)?\)", re.IGNORECASE)
+_LENGTH = (
+    r"(?:\d{1,3}(?:\.\d{1,6})?|\.\d{1,6})(?:px|pt|%)?|(?:\d{1,2}(?:\.\d{1,6})?|\.\d{1,6})(?:em|ex|rem|cm|mm|pc)"
+    r"|\d?(?:\.\d{1,6})?in"
+)
+_WORD = re.compile(rf"{_LENGTH}|#[0-9a-f]{{3,8}}|!?[a-z-]{{1,40}}", re.IGNORECASE)
+_SIDEWAYS = re.compile(rf"-(?:{_LENGTH})", re.IGNORECASE)
+_INDENTATIONS = frozenset({"margin-left", "text-indent"})
+"""What Outlook makes lists and tables with: they may be negative, and move nothing up over what stands above."""
+_FORMS = {
+    "font-family": re.compile(r"[\w\s.,'!-]{1,200}"),
+    "font-size": re.compile(
+        r"(\d{1,2}(\.\d{1,6})?|\.\d{1,6})(px|pt)|(0?\.\d{1,6}|1(\.0{1,6})?)r?em|(\d{1,2}(\.\d{1,6})?|100)%"
+        r"|((xx?-)?(small|large)|medium|smaller)",
+        re.IGNORECASE,
+    ),
+}
+"""Sizes that are relative only make letters smaller: those that make them larger grow with every element."""
+_SPACING = re.compile(r"(\d{1,3}(?:\.\d{1,6})?)(%?)")
+_RGB = re.compile(r"(?<![\w-])rgba?\( ?(\d{1,3}) ?, ?(\d{1,3}) ?, ?(\d{1,3}) ?(?:, ?[\d.]{1,5} ?)?\)", re.IGNORECASE)
 _HEX = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})")
-_SIZE = re.compile(r"\d{1,2}(\.\d{1,4})?(pt|px)|small|medium|large|x-small")
+_SIZE = re.compile(r"([6-9]|[1-3]\d)(\.\d{1,4})?(pt|px)|small|medium|large|x-small")
 _SHORTHAND = re.compile(r"(?<![\d.])(\d{1,2}(?:\.\d{1,4})?(?:pt|px))(?:/\S{1,10})? (\S.*)")
 _FAMILY = re.compile(r"[\w][\w -]{0,39}")
 _SELECTOR = re.compile(r"[a-z][a-z0-9]*(\.[\w-]+)?|\.[\w-]+")
@@ -114,8 +133,8 @@ def declarations(style: str) -> Iterator[tuple[str, str]]:
 
 def allowed(style: str) -> str:
     """The declarations of an attribute `style` that may be written again."""
-    told = ((name, value.replace('"', "'")) for name, value in declarations(style))
-    return "; ".join(f"{name}: {value}" for name, value in told if _ALLOWED.fullmatch(name) and _is_harmless(value))
+    told = ((name, _harmless(name, value.replace('"', "'"))) for name, value in declarations(style))
+    return "; ".join(f"{name}: {value}" for name, value in told if value)
 
 
 def families(value: str) -> str:
@@ -138,8 +157,28 @@ def dark(value: str) -> str:
     return value if (299 * red + 587 * green + 114 * blue) // 1000 < LIGHT else ""
 
 
-def _is_harmless(value: str) -> bool:
-    return _PLAIN.fullmatch(_RGB.sub("", value) or "rgb") is not None
+def _harmless(name: str, value: str) -> str:
+    """The value as it may be written; empty where it may not.
+
+    No length is negative or very large: what is quoted must not cover what stands above it, nor make a page so wide
+    that a telephone shows all of it in tiny letters.
+    """
+    if name == "line-height":
+        return _spacing(value)
+    if name in _FORMS:
+        return value if _FORMS[name].fullmatch(value) else ""
+    words = _RGB.sub("rgb", value).split() if _ALLOWED.fullmatch(name) else []
+    sideways = name in _INDENTATIONS
+    return (
+        value if words and all(_WORD.fullmatch(one) or (sideways and _SIDEWAYS.fullmatch(one)) for one in words) else ""
+    )
+
+
+def _spacing(value: str) -> str:
+    """A line's height as a factor: as a length, it would stay for larger letters within, which then cover others."""
+    found = _SPACING.fullmatch(value)
+    factor = float(found[1]) / (100 if found[2] else 1) if found else 0
+    return f"{factor:g}" if 1 <= factor <= MAX_SPACING else ""
 
 
 def _size(value: str) -> str:

@@ -31,7 +31,7 @@ _KEPT = _INLINE | _KEPT_BLOCKS | _OF_TABLES
 _PLAIN_ALONE = frozenset({"a", "font", "span"})
 """Elements that mean nothing without attributes."""
 _COLOR = re.compile(r"#[0-9a-fA-F]{3,6}|[a-zA-Z]{3,20}")
-_NUMBER = re.compile(r"\d{1,4}%?")
+_NUMBER = re.compile(r"\d{1,3}%?")
 _VALUES = {
     "align": re.compile(r"left|right|center|justify", re.IGNORECASE),
     "bgcolor": _COLOR,

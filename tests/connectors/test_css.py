@@ -23,12 +23,28 @@ from connectors.css import MAX_SHEET, Font, allowed, dark, families, sheet
         ("background-color:url(https://x.example/p.gif); color:URL(x)", ""),
         ("width:expression(alert(1)); color: rgb(1,2,3) expression(x)", ""),
         ("color:\\75rl(x); color:red}body{; color:<b>; -moz-binding:x", ""),
+        ("margin-left:36.0pt; text-indent:-18.0pt; margin-bottom:.0001pt", "margin-left: 36.0pt; text-indent: -18.0pt;"
+         " margin-bottom: .0001pt"),
+        ("line-height:107%; line-height:normal; line-height:1.50", "line-height: 1.07; line-height: 1.5"),
         ("color", ""),
         ("", ""),
     ],
 )  # fmt: skip
 def test_declarations_that_are_of_use_and_harmless_are_written(style: str, expected: str) -> None:
     assert expected == allowed(style)
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "margin-top:-400px", "margin:-400px 0 0", "margin:0 0 -1in", "padding:1e9px", "width:99999px", "width:99in",
+        "border-top:9999px solid white", "vertical-align:2000px", "text-indent:-1000px", "margin-left:-1e3px",
+        "font-size:2000px", "font-size:300%", "font-size:9em", "font-size:larger", "line-height:0", "line-height:1px",
+        "line-height:99%", "line-height:40", "font:900px/0 Arial",
+    ],
+)  # fmt: skip
+def test_nothing_is_written_that_moves_up_grows_over_what_stands_above_or_makes_the_page_wide(style: str) -> None:
+    assert allowed(style) == ""
 
 
 @pytest.mark.parametrize(
@@ -73,6 +89,8 @@ class TestFont:
             ({"font": "italic bold 12.0px/1.5 Helvetica, sans-serif"}, Font("Helvetica, sans-serif", "12.0px")),
             ({"font-size": "1em", "color": "inherit", "font-family": "inherit"}, Font()),
             ({"font-size": "100px"}, Font()),
+            ({"font-size": "1px"}, Font()),
+            ({"font-size": "48pt"}, Font()),
             ({}, Font()),
         ],
     )
