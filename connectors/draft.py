@@ -37,6 +37,10 @@ _FOLD = "\r\n "
 _ID = re.compile(r"<[^<>\s\x00-\x1f\x7f]{1,990}>")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/?^_`{|}~ -]{1,66}")
 _QUOTABLE = re.compile(r"[ -~]{1,66}")
+_BARE = r"[^\s\"\\()<>\[\]:;@,]+"
+_LOCAL = re.compile(rf'{_BARE}|"(?:[^"\\]|\\.)*"')
+_DOMAIN = re.compile(rf"{_BARE}|\[{_BARE}(:{_BARE})*\]")
+_WORD = re.compile(r" *[^ ]+")
 _MARK = re.compile(rf"<(?P<token>[^<>@\s]+)\.(?P<fingerprint>[a-z2-7]{{{FINGERPRINT_LENGTH}}})@(?P<domain>[^<>@\s]+)>")
 
 
@@ -155,11 +159,17 @@ def _addresses(people: Iterable[Address]) -> str:
 
 
 def _address(person: Address) -> str:
-    email = re.sub(r"[\s<>]", "", _storable(clean(person.email)))
+    """One mailbox (RFC 5322, 3.4); empty where there is no address."""
+    local, _at, domain = _storable(clean(person.email)).rpartition("@")
     name = _one_line(person.name)
-    if not email or not name:
+    if not local or not _DOMAIN.fullmatch(domain):
+        return ""
+    email = f"{local if _LOCAL.fullmatch(local) else _in_quotes(local)}@{domain}"
+    if not name:
         return email
-    return f"{_phrase(name)} <{email}>"
+    phrase = _phrase(name)
+    room = LINE - len(phrase.rpartition("\n")[2]) - len("From: ")
+    return f"{phrase}{' ' if len(email) + len(' <>') <= room else _FOLD}<{email}>"
 
 
 def _phrase(name: str) -> str:
@@ -167,8 +177,13 @@ def _phrase(name: str) -> str:
     if _ATOMS.fullmatch(name) and "=?" not in name:
         return name
     if _QUOTABLE.fullmatch(name) and "=?" not in name:
-        return '"{}"'.format(re.sub(r'(["\\])', r"\\\1", name))
+        return _in_quotes(name)
     return _encoded(name)
+
+
+def _in_quotes(text: str) -> str:
+    """A quoted-string (RFC 5322, 3.2.4)."""
+    return '"{}"'.format(re.sub(r'(["\\])', r"\\\1", text))
 
 
 def _unstructured(text: str, name: str) -> str:
@@ -208,11 +223,12 @@ def _flowed(line: str) -> Iterator[str]:
 
 
 def _wrapped(paragraph: str, columns: int) -> Iterator[str]:
-    """The paragraph in pieces that one space joins again."""
-    piece: list[str] = []
-    for word in paragraph.rstrip().split(" "):
-        if piece and sum(map(len, piece)) + len(piece) + len(word) >= columns and piece != ["--"]:
-            yield " ".join(piece)
-            piece = []
-        piece.append(word)
-    yield " ".join(piece)
+    """The paragraph in pieces that one space joins again; none is blank, but that of an empty one."""
+    piece = ""
+    for word in _WORD.findall(paragraph.rstrip()):
+        if piece and len(piece) + len(word) >= columns and piece != "--":
+            yield piece
+            piece = word[1:]
+        else:
+            piece += word
+    yield piece

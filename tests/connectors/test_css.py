@@ -23,8 +23,7 @@ from connectors.css import MAX_SHEET, Font, allowed, dark, families, sheet
         ("background-color:url(https://x.example/p.gif); color:URL(x)", ""),
         ("width:expression(alert(1)); color: rgb(1,2,3) expression(x)", ""),
         ("color:\\75rl(x); color:red}body{; color:<b>; -moz-binding:x", ""),
-        ("margin-left:36.0pt; text-indent:-18.0pt; margin-bottom:.0001pt", "margin-left: 36.0pt; text-indent: -18.0pt;"
-         " margin-bottom: .0001pt"),
+        ("margin-left:.5in;text-indent:-18.0pt; margin:0cm", "margin-left: .5in; text-indent: -18.0pt; margin: 0cm"),
         ("line-height:107%; line-height:normal; line-height:1.50", "line-height: 1.07; line-height: 1.5"),
         ("color", ""),
         ("", ""),

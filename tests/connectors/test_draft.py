@@ -206,6 +206,33 @@ class TestNames:
         assert people == headers.addresses(fields(draft)["to"])
         assert untouched(build(draft))
 
+    @pytest.mark.parametrize("local", ['"anna weber"', '"a,b;c"', r'"a\b"', "o'neil+x=1", ".anna."])
+    def test_an_address_in_quotes_keeps_every_letter_and_blank(self, local: str) -> None:
+        people = (Address(f"{local}@x.example", "Anna"), Address(f"{local}@[192.0.2.1]"))
+        draft = marked(replace(DRAFT, to=people))
+
+        assert people == headers.addresses(fields(draft)["to"])
+        assert untouched(build(draft))
+
+    @pytest.mark.parametrize("local", ["a;b", "a,b", "a(b)c", "a:b", "a b", "a\\b"])
+    def test_a_mark_in_an_address_makes_no_other_address_of_it(self, local: str) -> None:
+        message = build(replace(DRAFT, to=(Address(f"{local}@x.example"),)))
+        (one,) = message_from_bytes(message, policy=policy.default)["To"].addresses
+
+        assert local == one.username
+
+    @pytest.mark.parametrize("email", ["", "anna", "@x.example", "anna@", "anna@x;y", "anna@x y"])
+    def test_what_is_no_address_is_left_out(self, email: str) -> None:
+        assert "anna@client.example" == fields(replace(DRAFT, to=(Address(email, "A"), Address(ANNA.email))))["to"]
+
+    @pytest.mark.parametrize("name", ["Анна Сергеевна Вебер-Константинопольская", "Anna, " * 11])
+    def test_no_line_is_too_long_for_a_name_and_its_address(self, name: str) -> None:
+        people = (Address(f"{'anna.weber.' * 4}@a-company-of.some.example", name),)
+        message = build(replace(DRAFT, to=people))
+
+        assert max(map(len, header_of(message).split(b"\r\n"))) <= 78
+        assert people[0].email == headers.addresses(headers.split(header_of(message))["to"])[0].email
+
     @pytest.mark.parametrize(
         "subject",
         [
@@ -247,6 +274,9 @@ class TestFlow:
             ("x" * 70 + " > more", "x" * 70 + " \n > more"),
             ("x" * 70 + " From more", "x" * 70 + " \n From more"),
             ("long" * 30 + " word", "long" * 30 + " \nword"),
+            ("  " + "long" * 30, "   " + "long" * 30),
+            (">   " + "long" * 30, ">   " + "long" * 30),
+            ("x" * 71 + "  " + "y" * 75, "x" * 71 + " \n  " + "y" * 75),
         ],
     )  # fmt: skip
     def test_paragraphs_become_lines_that_flow(self, text: str, expected: str) -> None:
