@@ -6,9 +6,20 @@ the habit of its writer looks as if the writer had typed it.
 
 from __future__ import annotations
 
+import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_JOINER = "\u200d"
+"""Between the parts of one picture: a family is three people with joiners between them."""
+_MARKS = frozenset({"Mn", "Mc", "Me", "Sk"})
+"""Kinds of characters that belong to the one before them: accents, vowels, and the colours of skins."""
 
 
 class Habit(StrEnum):
@@ -51,6 +62,37 @@ def markup(text: str, page: Page) -> str:
         return "\n".join(_element('p class="MsoNormal"', style, line or "&nbsp;") for line in map(escape, lines))
     parts = (part.strip("\n") for part in text.split("\n\n"))
     return "\n".join(_element("p", style, escape(part).replace("\n", "<br>\n")) for part in parts if part)
+
+
+def beginning(text: str, most: int, written: Callable[[str], str]) -> str:
+    """As many whole lines of a text as there is room for; of a first line that is longer, the words that fit.
+
+    Args:
+        text: plain.
+        most: bytes of it in UTF-8, as it is written.
+        written: how it is written; a longer text is written longer.
+    """
+    lines = text.splitlines()
+    whole = "\n".join(lines[: _fitting(len(lines), most, lambda count: written("\n".join(lines[:count])))]).rstrip()
+    if whole:
+        return whole
+    first = next((line for line in lines if line.strip()), "")
+    end = _fitting(len(first), most, lambda count: written(first[:count]))
+    words = first[:end].rpartition(" ")[0].rstrip()
+    return words or first[: _character_end(first, end)]
+
+
+def _fitting(number: int, most: int, written: Callable[[int], str]) -> int:
+    """The largest count up to this number of which no more is written than the most."""
+    counts = range(1, number + 1)
+    return bisect_right(counts, most, key=lambda count: len(written(count).encode(errors="replace")))
+
+
+def _character_end(text: str, end: int) -> int:
+    """The end, or one before it: where no letter loses its accents, and no picture its other half."""
+    while 0 < end < len(text) and (unicodedata.category(text[end]) in _MARKS or _JOINER in text[end - 1 : end + 1]):
+        end -= 1
+    return end
 
 
 def gap(page: Page) -> str:

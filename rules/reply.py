@@ -6,6 +6,7 @@ Greeting, closing and signature are those of the offer, the words between come f
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from rules.draft import Draft, same_words
 from rules.ending import MARK
 from rules.facts import facts_of, is_expired, is_expiring
 from rules.language import Forms, written
-from rules.page import Page, gap, markup
+from rules.page import Page, beginning, gap, markup
 from rules.quoting import own_words
 from rules.register import Register
 from rules.slots import calls
@@ -24,7 +25,7 @@ from rules.tongue import language_of
 from rules.wording import NoWording, words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from rules.mail import Address, Content, Identities, Message
 
 MAX_QUOTE = 20_000
-"""Bytes of the message answered that are quoted."""
+"""Bytes of the message answered that are quoted, as they are written: as HTML where the draft has some."""
 _NARROW = "\u202f"
 """A narrow no-break space, which many fonts lack."""
 _QUOTED = "margin: 0 0 0 0.8ex; border-left: 1px solid #cccccc; padding-left: 1ex"
@@ -117,9 +118,9 @@ class _Parts:
 
 
 def chain(anchor: Message) -> tuple[str, ...]:
-    """The References of a reply to the anchor (RFC 5322, section 3.6.4)."""
+    """The References of a reply to the anchor (RFC 5322, section 3.6.4): the last one is what is answered."""
     before = anchor.references or (anchor.in_reply_to if len(anchor.in_reply_to) == 1 else ())
-    return tuple(dict.fromkeys((*before, anchor.message_id)))
+    return (*(one for one in dict.fromkeys(before) if one != anchor.message_id), anchor.message_id)
 
 
 def _letter(brief: Brief, code: str, language: Forms) -> tuple[str, str]:
@@ -196,15 +197,22 @@ def _sender(message: Message) -> Address:
 
 def _recipients(anchor: Message, identities: Identities) -> tuple[tuple[Address, ...], tuple[Address, ...]]:
     """To and Cc of the anchor, less our own addresses, nobody twice. Where nobody is left in To, Cc moves up."""
-    to, cc = identities.others(anchor.to), identities.others(anchor.cc)
-    cc = tuple(address for address in cc if address.folded not in {other.folded for other in to})
+    to = _once(one for one in anchor.to if one not in identities)
+    cc = _once((*to, *(one for one in anchor.cc if one not in identities)))[len(to) :]
     return (to, cc) if to else (cc, ())
+
+
+def _once(people: Iterable[Address]) -> tuple[Address, ...]:
+    """Each address once, as it was written first. What stands behind a plus may be another mailbox."""
+    found: dict[str, Address] = {}
+    for one in people:
+        found.setdefault(one.email.casefold(), one)
+    return tuple(found.values())
 
 
 def _hidden(brief: Brief, seen: tuple[Address, ...]) -> tuple[Address, ...]:
     """Bcc of the message answered, where the rule keeps it, less those who are named anyway."""
-    named = {address.folded for address in seen}
-    return tuple(address for address in brief.anchor.bcc if address.folded not in named) if brief.keep_bcc else ()
+    return _once((*seen, *brief.anchor.bcc))[len(seen) :] if brief.keep_bcc else ()
 
 
 def _attribution(anchor: Message, code: str, language: Forms) -> str:
@@ -222,19 +230,10 @@ def _quotation(brief: Brief) -> Page:
     page = brief.anchor_page if brief.offer_content.html else None
     if page is not None and page.words:
         return page
-    text = _shortened(own_words(brief.anchor_content.text))
-    return Page(markup(text, brief.offer_page or Page()), text)
-
-
-def _shortened(text: str) -> str:
-    """As many whole lines as there is room for; of a first line that is longer, its beginning."""
-    size, fitting = 0, []
-    for line in text.splitlines():
-        size += len(line.encode(errors="replace")) + len("\n")
-        if size > MAX_QUOTE:
-            break
-        fitting.append(line)
-    return "\n".join(fitting).rstrip() or text.encode(errors="replace")[:MAX_QUOTE].decode(errors="ignore")
+    page = brief.offer_page or Page()
+    written = partial(markup, page=page) if brief.offer_content.html else str
+    text = beginning(own_words(brief.anchor_content.text), MAX_QUOTE, written)
+    return Page(markup(text, page), text)
 
 
 def _plain(parts: _Parts) -> str:

@@ -60,6 +60,13 @@ def _tag() -> re.Pattern[str]:
 
 
 @cache
+def _leading() -> re.Pattern[str]:
+    """What stands before a subject: a reply prefix, or a tag or a forward prefix, which are kept."""
+    kept = rf"\[[^\[\]]{{0,60}}\]\s*[:：]?\s*|{_prefix('forward').pattern}"
+    return re.compile(rf"{_prefix('reply').pattern}|(?P<kept>{kept})", re.IGNORECASE)
+
+
+@cache
 def _generic() -> frozenset[str]:
     return frozenset(everywhere(lambda language: language.subject.generic))
 
@@ -156,12 +163,22 @@ def is_specific(subject: str) -> bool:
 
 
 def display(subject: str) -> str:
-    """The subject as it was written, without reply prefixes at its beginning."""
-    bare = " ".join(subject.split())
-    begins = 0
-    while found := _prefix("reply").match(bare, begins):
+    """The subject as it was written, without reply prefixes at its beginning; tags and forwards there stay."""
+    shown, shorter = "", " ".join(subject.split())
+    while shown != shorter:
+        shown, shorter = shorter, _without_replies(shorter)
+    return shown
+
+
+def _without_replies(bare: str) -> str:
+    """Without those behind a tag only where they are no words of the subject: its base stays what it was."""
+    kept, begins, first = "", 0, 0
+    while found := _leading().match(bare, begins):
+        kept += found["kept"] or ""
         begins = found.end()
-    return bare[begins:]
+        first = first if kept else begins
+    shown = kept + bare[begins:]
+    return shown if base(shown) == base(bare) else bare[first:]
 
 
 def reply(subject: str) -> str:

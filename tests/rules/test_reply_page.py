@@ -107,9 +107,16 @@ class TestQuotation:
         assert MAX_QUOTE - len(lines[0].encode()) - 1 <= sum(len(one[2:].encode()) + 1 for one in quoted) <= MAX_QUOTE
 
     def test_of_a_line_that_is_too_long_the_beginning_is_quoted(self) -> None:
-        found = draft(anchor_content=Content("Ж" * MAX_QUOTE), anchor_page=None)
+        found = draft(anchor_content=Content("Ж" * MAX_QUOTE), offer_page=None, anchor_page=None)
 
-        assert found.text.endswith(f"> {'Ж' * (MAX_QUOTE // 2)}\n")
+        assert found.text.endswith(f"> {'Ж' * ((MAX_QUOTE - len('<p></p>')) // 2)}\n")
+
+    @pytest.mark.parametrize("text", ["x\n" * MAX_QUOTE, "<" * MAX_QUOTE, "&\n" * MAX_QUOTE])
+    def test_the_page_is_no_longer_than_the_limit_either(self, text: str) -> None:
+        found = html(anchor_content=Content(text), anchor_page=None)
+        quoted = found.partition('padding-left: 1ex">')[2].partition("</blockquote>")[0]
+
+        assert MAX_QUOTE - 200 < len(quoted.encode()) <= MAX_QUOTE + len("<div></div>")
 
 
 class TestSignature:
