@@ -41,6 +41,7 @@ _BARE = r"[^\s\"\\()<>\[\]:;@,]+"
 _LOCAL = re.compile(rf'{_BARE}|"(?:[^"\\]|\\.)*"')
 _DOMAIN = re.compile(rf"{_BARE}|\[{_BARE}(:{_BARE})*\]")
 _WORD = re.compile(r" *[^ ]+")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _MARK = re.compile(rf"<(?P<token>[^<>@\s]+)\.(?P<fingerprint>[a-z2-7]{{{FINGERPRINT_LENGTH}}})@(?P<domain>[^<>@\s]+)>")
 
 
@@ -205,8 +206,11 @@ def _one_line(text: str) -> str:
 
 
 def _storable(text: str) -> str:
-    """Without NUL (RFC 5322, 4) and lone surrogates, which UTF-8 cannot spell."""
-    return text.encode(errors="replace").decode().replace("\0", " ")
+    """Without control characters, of which a terminal would take orders, and lone surrogates, which UTF-8 cannot spell.
+
+    Ends of lines and tabs stay.
+    """
+    return _CONTROLS.sub(" ", text.encode(errors="replace").decode())
 
 
 def _flowed(line: str) -> Iterator[str]:

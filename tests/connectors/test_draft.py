@@ -70,6 +70,14 @@ class TestBytes:
         assert "<p>Grüße, Anna</p>" == list(parsed.iter_parts())[1].get_content().strip()
         assert untouched(message)
 
+    def test_no_control_character_is_written_and_the_draft_is_known_again(self) -> None:
+        text = "Dear\x1b]0;title\x07 Anna\x0c\x9b2J"
+        message = build(marked(replace(DRAFT, text=text, html=f"<p>{text}</p>")))
+        parts = message_from_bytes(message, policy=policy.default).iter_parts()
+
+        assert not [letter for part in parts for letter in part.get_content() if letter in "\x1b\x07\x0c\x9b"]
+        assert untouched(message)
+
     def test_nothing_says_that_a_machine_wrote_it(self) -> None:
         told = fields(replace(DRAFT, html="<p>x</p>")).keys()
         assert {"from", "to", "subject", "date", "message-id", "in-reply-to", "references", "x-relance"} | {
@@ -269,6 +277,7 @@ class TestFlow:
             (">quoted", "> quoted"),
             (">> twice\n>", ">> twice\n>"),
             ("a\r\nb\rc\0d", "a\nb\nc d"),
+            ("a\x1b[2Jb\x0bc\x85d\te", "a [2Jb c d\te"),
             ("w " * 30 + "w " * 10, "w " * 36 + "\n" + "w " * 3 + "w"),
             ("> " + "w " * 40, "> " + "w " * 35 + "\n> " + "w " * 4 + "w"),
             ("x" * 70 + " > more", "x" * 70 + " \n > more"),
