@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from contextlib import closing
+from dataclasses import replace
+from email.header import decode_header, make_header
 from typing import TYPE_CHECKING
 
 import pytest
 
 from connectors import headers
+from connectors.draft import build
 from connectors.errors import NotWritten, Unreachable
 from connectors.imap.mailbox import open_account
+from rules.mail import Address
 from tests.connectors import letters
+from tests.connectors.drafts import DRAFT
 from tests.connectors.imap_client import account_of
 from tests.connectors.reader import NOON
 
@@ -71,3 +76,29 @@ def test_a_connection_that_breaks_leaves_it_open_whether_it_is_there(
     with pytest.raises(Unreachable):
         mailbox.write_draft(letters.DRAFT, NOON)
     assert 1 == len(opened().drafts())
+
+
+def test_another_reader_than_ours_finds_the_same_people_ids_and_subject(
+    user: User, opened: Callable[..., Mailbox]
+) -> None:
+    ids = tuple(f"<{number}.{'A' * length}@x.example>" for number, length in enumerate((5, 60, 200, 900)))
+    people = (
+        Address('"anna weber"@client.example', "Müller, Anna"),
+        Address("o'neil+1@client.example", 'Anna "Q" (x) <y@z>'),
+        Address(f"{'anna.' * 8}weber@client.example", "Анна Сергеевна Вебер-Константинопольская"),
+    )
+    draft = replace(DRAFT, to=people, subject=f"Re: {'Angebot für Bücher ' * 9}", references=ids, in_reply_to=ids[-1])
+    opened().write_draft(build(draft), NOON)
+    with user.connect() as connection:
+        connection.select_folder("Drafts", readonly=True)
+        told = connection.fetch([1], ["ENVELOPE"])[1][b"ENVELOPE"]
+        found = [(f"{one.mailbox.decode()}@{one.host.decode()}", readable(one.name)) for one in told.to]
+
+    assert [(one.email.replace('"', ""), one.name) for one in people] == found
+    assert draft.subject.strip() == readable(told.subject)
+    assert ids[-1] == told.in_reply_to.decode()
+
+
+def readable(raw: bytes) -> str:
+    """Encoded words, read by the standard library."""
+    return str(make_header(decode_header(raw.decode())))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -109,6 +110,15 @@ class TestSanitised:
                 '<table border="1"><tr><td></td><td colspan="2">a</td></tr></table>',
             ),
             ("<div style='display:none'>tracking</div><p>a</p>", "<p>a</p>"),
+            ("<div style='margin-top:-400px;background-color:white'>a</div>",
+             '<div style="background-color: white">a</div>'),
+            ("<table width=9999 cellpadding=1000><tr><td width=50%>a</table>",
+             '<table><tr><td width="50%">a</td></tr></table>'),
+            ("<!--[if mso]><p>x</p><![endif]--><![if !mso]><p>a</p><![endif]>", "<p>a</p>"),
+            ('<base href="http://x.example/"><meta http-equiv=refresh content="0;url=x"><link href=x><p>a</p>',
+             "<p>a</p>"),
+            ("<p>a</p></div></blockquote></body></html><p>b</p>", "<p>a</p><p>b</p>"),
+            ("<noscript><p title='</noscript><img src=x onerror=y>'>a</p></noscript>", "<p>a</p>"),
         ],
     )  # fmt: skip
     def test_what_is_not_allowed_is_not_written(self, source: str, expected: str) -> None:
@@ -150,6 +160,10 @@ ATTRIBUTES = {
 }  # fmt: skip
 
 
+OUT_OF_PLACE = re.compile(r"(margin|margin-top|margin-bottom): [^;]*-\d|\d{4}|position|float|line-height: 0")
+"""What could move a quotation over the words above it."""
+
+
 class Judge(HTMLParser):
     """Takes a sanitised page apart by itself."""
 
@@ -167,6 +181,7 @@ class Judge(HTMLParser):
         ]
         links = [str(value).lower() for name, value in attrs if name == "href"]
         self.other += [link for link in links if not link.startswith(("http:", "https:", "mailto:", "tel:"))]
+        self.other += [str(value) for name, value in attrs if name == "style" and OUT_OF_PLACE.search(str(value))]
 
     def handle_endtag(self, tag: str) -> None:
         if not self.open or self.open.pop() != tag:
