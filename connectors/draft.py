@@ -34,7 +34,8 @@ LINE = 72
 """Columns of a line of text, its soft break included (RFC 3676, 4.2)."""
 
 _FOLD = "\r\n "
-_ID = re.compile(r"<[^<>\s\x00-\x1f\x7f]{1,990}>")
+_ID = re.compile(r"<[^<>\s\x00-\x1f\x7f]{1,983}>")
+"""One that fits into a line of 998 bytes behind `In-Reply-To: ` (RFC 5322, 2.1.1)."""
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/?^_`{|}~ -]{1,66}")
 _QUOTABLE = re.compile(r"[ -~]{1,66}")
 _BARE = r"[^\s\"\\()<>\[\]:;@,]+"

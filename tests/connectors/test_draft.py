@@ -130,13 +130,19 @@ class TestIds:
         assert b"=?" not in header_of(message).partition(b"References:")[2].partition(b"X-Relance")[0]
         assert ids[-1] == message_from_bytes(message, policy=policy.default)["In-Reply-To"]
 
-    @pytest.mark.parametrize("length", [78, 80, 200, 900])
+    @pytest.mark.parametrize("length", [78, 80, 200, 900, 985])
     def test_a_long_id_is_never_broken(self, length: int) -> None:
         one = f"<{'a' * (length - 12)}@x.example>"
         message = build(replace(DRAFT, references=(one,), in_reply_to=one, message_id=one))
         assert [f"{name}: {one}".encode() for name in ("Message-ID", "In-Reply-To", "References")] == [
             line for line in message.split(b"\r\n") if one.encode() in line
         ]
+
+    def test_no_line_is_longer_than_a_line_may_be(self) -> None:
+        ids = tuple(f"<{'a' * length}@x.example>" for length in range(960, 1000))
+        message = build(replace(DRAFT, references=ids, in_reply_to=ids[-1]))
+
+        assert max(map(len, message.split(b"\r\n"))) <= 998
 
     def test_of_a_chain_too_long_the_first_and_the_last_stay(self) -> None:
         ids = tuple(f"<{number:060}@x.example>" for number in range(500))
