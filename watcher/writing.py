@@ -74,18 +74,14 @@ def write(visit: Visit, case: Case, action: Write, decision: Decision, tied: Con
     message = build(draft)
     handle = visit.mailbox.write_draft(message, visit.now)
     after = look(visit)
-    found = after.written(handle, draft)
-    if found is None:
-        raise NotWritten(
-            visit.account.name_in_config, f"the draft was written to {after.folder.name} and does not appear there"
-        )
-    anew = found.fetched.handle if found.fetched.handle != handle else ""  # the mailbox made another version by itself
+    found = _found(visit, after, handle, draft)
+    ours = found.fetched.handle  # the mailbox may have made another version by itself
     if after.surplus(case.offer, tied):
         after = leave_one(visit, case, tied)
     elif found.fetched.handle == handle:
         after, found = _one_of_two(visit, case, entry, after, found)
     stands = next((seen for step, seen in after.ours(case.offer, tied) if step == action.step), found)
-    is_ours = stands.fetched.handle == (anew or handle)
+    is_ours = stands.fetched.handle == ours
     if after.surplus(case.offer, tied):  # a pause holds: the plan stands, by which the next sweep knows the two
         return Written(after, is_ours)
     changed = _differences(visit, message, after, stands) if is_ours else ()
@@ -93,6 +89,14 @@ def write(visit: Visit, case: Case, action: Write, decision: Decision, tied: Con
     ends = (changed_words(changed),) if changed else ()
     visit.ledger.record(offer, written, visit.now, _event(visit, What.WRITTEN, case, written, (*why, *ends)))
     return Written(after, is_ours, changed)
+
+
+def _found(visit: Visit, after: Look, handle: str, draft: Draft) -> Seen:
+    found = after.written(handle, draft)
+    if found is None:
+        sentence = f"the draft was written to {after.folder.name} and does not appear there"
+        raise NotWritten(visit.account.name_in_config, sentence)
+    return found
 
 
 def _one_of_two(visit: Visit, case: Case, entry: Entry, after: Look, own: Seen) -> tuple[Look, Seen]:
