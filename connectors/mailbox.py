@@ -8,7 +8,8 @@ BATCH    some messages, and the cursor that holds once they are stored.
 
 Nothing here marks mail as read, and nothing sends.
 There are two ways to change a mailbox: `write_draft`, and `discard_draft`, which moves one draft to Trash.
-What is left of a `write_draft` that was cut off is moved there as well, where a mailbox can tell it (`InSteps`).
+What is left of a `write_draft` that was cut off is moved there as well, and what somebody changed while it was moved
+there is moved back, where a mailbox can tell it (`InSteps`).
 """
 
 from __future__ import annotations
