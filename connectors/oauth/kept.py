@@ -51,7 +51,7 @@ def left(text: str | None) -> Left | None:
     try:
         kept = json.loads(text or "")
         cache = dict(kept["microsoft"])
-        if not all(isinstance(entries, dict) for entries in cache.values()):
+        if not all(isinstance(entry, dict) for entries in cache.values() for entry in entries.values()):
             return None
         code = kept.get("code")
         return Left(str(kept.get("number", "")), json.dumps(cache), kept.get("ended"), code if _is_code(code) else None)
@@ -143,7 +143,7 @@ class Cache(PersistedTokenCache):  # type: ignore[misc]  # msal-extensions has n
             look: raises for an answer of the token endpoint that is not to be kept.
         """
         super().__init__(place, _lock(Path(place.get_location())))
-        self._look = look
+        self._look, self._place = look, place
         self.deserialize(place.load())
 
     def add(self, event: Mapping[str, Any], **more: Any) -> None:
@@ -152,11 +152,12 @@ class Cache(PersistedTokenCache):  # type: ignore[misc]  # msal-extensions has n
         super().add(event, **more)
 
     def modify(self, credential_type: str, old_entry: Any, new_key_value_pairs: Any = None) -> None:
-        """Change an entry; in memory alone, where there can be no lock: a token that is there is worth using."""
+        """Change an entry; without the lock, where there can be none: a token that is there is worth keeping."""
         try:
             super().modify(credential_type, old_entry, new_key_value_pairs)
         except (OSError, LockError):
             SerializableTokenCache.modify(self, credential_type, old_entry, new_key_value_pairs)
+            self._place.save(self.serialize())
 
 
 def _alone(name: str, write: Callable[[], None]) -> None:

@@ -235,6 +235,7 @@ class TestKeeping:
 
         assert fresh in entra.access
         assert fresh == sweep.token()
+        assert fresh == opened(entra).token()
 
     def test_a_keyring_that_is_locked_in_the_midst_of_it_stops_nothing(self, entra: Entra) -> None:
         keyring.set_keyring(OpenKeyring())

@@ -466,7 +466,17 @@ class TestKeeping:
         again.renew()
         assert again.token() in entra.access
 
-    @pytest.mark.parametrize("kept", ["", "{", "[]", '{"microsoft": 1}', '{"refresh_token": "x", "scopes": []}'])
+    @pytest.mark.parametrize(
+        "kept",
+        [
+            "",
+            "{",
+            "[]",
+            '{"microsoft": 1}',
+            '{"microsoft": {"AccessToken": {"x": 1}}}',
+            '{"refresh_token": "x", "scopes": []}',
+        ],
+    )
     def test_what_cannot_be_read_is_no_sign_in(self, kept: str, account: OutlookAccount) -> None:
         tokens.keep("work", kept)
 
