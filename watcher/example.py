@@ -1,9 +1,8 @@
-"""The sample offer that a rule is shown on, where there is none of the user's own: one for each language."""
+"""The sample that a rule is shown on, where there is no mail of the user's own: for each language and kind of mail."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from babel.dates import format_date
@@ -12,7 +11,7 @@ from connectors.headers import addresses
 from rules.language import written
 from rules.mail import Address, Content, Message, Role
 from rules.tongue import FALLBACK
-from watcher.samples import vocabulary
+from watcher.samples import KINDS, ladder, letter, vocabulary
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,13 +20,13 @@ if TYPE_CHECKING:
     from rules.rule import Rule
 
 VALID = timedelta(days=30)
-"""So long the sample offer is valid."""
+"""So long the samples are valid that say so."""
 
 
 def example(account: Account, rule: Rule, sent_at: datetime) -> tuple[Message, Content]:
-    """An offer as the account may have sent it at this moment, in the language of the rule."""
+    """A letter as the account may have sent it at this moment, of the kind and in the language of the rule."""
     code = language_of_rule(rule)
-    head, _, text = files("rules").joinpath("samples", code, "offer.txt").read_text("utf-8").partition("\n\n")
+    head, _, text = letter(kind_of_rule(rule), code).partition("\n\n")
     fields = dict(line.split(": ", 1) for line in head.splitlines())
     valid = format_date((sent_at + VALID).date(), format="long", locale=written()[code].draft.locale or code)
     message = Message(
@@ -48,6 +47,23 @@ def language_of_rule(rule: Rule) -> str:
     """That of the rule's drafts, else the one whose samples have most of its words."""
     if rule.draft.language != "auto":
         return rule.draft.language
-    own = {one.source for one in (*rule.match.body, *rule.match.subject)}
-    shared = {code: len(own & vocabulary(code)) for code in (FALLBACK, *sorted(written()))}
+    own = _words(rule)
+    shared = {
+        code: len(own & frozenset().union(*(vocabulary(kind, code) for kind in KINDS)))
+        for code in (FALLBACK, *sorted(written()))
+    }
     return max(shared, key=lambda code: shared[code])
+
+
+def kind_of_rule(rule: Rule) -> str:
+    """The one of `KINDS` that it is for: by its words, and where these tell nothing, by its templates."""
+    own, templates = _words(rule), {step.template for step in rule.step}
+    shared = {
+        kind: (sum(len(own & vocabulary(kind, code)) for code in written()), len(templates & ladder(kind)))
+        for kind in KINDS
+    }
+    return max(shared, key=lambda kind: shared[kind])
+
+
+def _words(rule: Rule) -> set[str]:
+    return {one.source.casefold() for one in (*rule.match.body, *rule.match.subject)}

@@ -22,9 +22,10 @@ from rules.place import Recipient, calendar_for
 from rules.thread import key
 from rules.wording import NoWording
 from watcher.bootstrap import visiting
-from watcher.example import example, language_of_rule
+from watcher.example import example, kind_of_rule, language_of_rule
 from watcher.judge import sent_message
 from watcher.lookup import EVER, Asked, cases_in, look_up
+from watcher.samples import LETTERS
 from watcher.store import Store
 from watcher.writing import drafted
 
@@ -113,7 +114,7 @@ def preview(wanted: Wanted) -> list[Rung]:
     """
     offer = _stored(wanted)
     if offer is None:
-        wanted.say("this is a sample offer, as if it were sent now")
+        wanted.say(f"this is a sample {LETTERS[kind_of_rule(wanted.rule)]}, as if it were sent now")
         offer = _sample(wanted)
     return list(_ladder(offer, wanted.settings.templates, wanted.occasion.zone))
 

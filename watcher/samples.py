@@ -1,4 +1,4 @@
-"""The rules that a user can begin with: one file of `rules/samples/` for each language and kind of mail."""
+"""The rules that a user can begin with, in `rules/samples/`: for each language and kind of mail a file and a letter."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from babel import Locale
 
 from rules.language import written
+from rules.tongue import FALLBACK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +23,8 @@ KINDS = {
     "meetings": "proposals after a meeting", "applications": "job applications",
 }  # fmt: skip
 """What each kind is, the usual one first."""
+LETTERS = {"offers": "offer", "invoices": "invoice", "meetings": "proposal", "applications": "application"}
+"""What one letter of each kind is called; its sample too."""
 _SINCE = re.compile(r"^# since = \S+  (?P<told>.*)$", re.MULTILINE)
 
 
@@ -40,6 +43,11 @@ def sample(kind: str, code: str) -> str:
     return files("rules").joinpath("samples", code, f"{kind}.toml").read_text("utf-8")
 
 
+def letter(kind: str, code: str) -> str:
+    """A letter as the rule of this sample takes it: some header fields, an empty line, and the text."""
+    return files("rules").joinpath("samples", code, f"{LETTERS[kind]}.txt").read_text("utf-8")
+
+
 def rule(kind: str, code: str, today: date, *, older: bool) -> str:
     """The text of a new rule; `older` takes mail of before today as well."""
     since = f"{'# ' if older else ''}since = {today.isoformat()}{'' if older else '  '}  "
@@ -47,20 +55,30 @@ def rule(kind: str, code: str, today: date, *, older: bool) -> str:
 
 
 @cache
-def vocabulary(code: str) -> frozenset[str]:
-    """All words and phrases of a language's samples, as they stand there."""
-    matches = (tomllib.loads(sample(kind, code))["match"] for kind in KINDS)
-    return frozenset(word for match in matches for word in (*match["subject"], *match["body"]))
+def vocabulary(kind: str, code: str) -> frozenset[str]:
+    """All words and phrases of a sample, as they stand there."""
+    match = _table(kind, code)["match"]
+    return frozenset((*match["subject"], *match["body"]))
+
+
+@cache
+def ladder(kind: str) -> frozenset[str]:
+    """The templates of a kind's samples; they are the same ones in every language."""
+    return frozenset(step["template"] for step in _table(kind, FALLBACK)["step"])
 
 
 @cache
 def words() -> Mapping[str, Words]:
     """The words of offers in every language, by its ISO 639-1 code."""
-    tables = {code: tomllib.loads(sample("offers", code))["match"] for code in sorted(written())}
+    tables = {code: _table("offers", code)["match"] for code in sorted(written())}
     return {
         code: Words(language_name(code), tuple(one["subject"]), tuple(one["attachment"]))
         for code, one in tables.items()
     }
+
+
+def _table(kind: str, code: str) -> dict[str, Any]:
+    return tomllib.loads(sample(kind, code))
 
 
 def language_name(code: str) -> str:

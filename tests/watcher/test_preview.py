@@ -13,6 +13,7 @@ from rules.language import written
 from tests.program import RULE, Program
 from tests.system.mail import days, moment
 from tests.watcher.postbox import Postbox
+from watcher import samples
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -177,6 +178,18 @@ class TestSample:
         (box.program.config / "rules" / "offers.toml").write_text(rule, "utf-8")
 
         assert greeting in preview(box).out
+
+    @pytest.mark.parametrize("kind", samples.KINDS)
+    @pytest.mark.parametrize("language", sorted(written()))
+    def test_every_rule_to_begin_with_is_shown_on_a_letter_of_its_kind(
+        self, box: Postbox, kind: str, language: str
+    ) -> None:
+        (box.program.config / "rules" / "offers.toml").write_text(samples.sample(kind, language), "utf-8")
+        done = preview(box)
+        (title,) = re.findall("^Subject: (.*)$", samples.letter(kind, language), re.MULTILINE)
+
+        assert (0, f"this is a sample {samples.LETTERS[kind]}, as if it were sent now\n") == (done.code, done.err)
+        assert [f"Re: {title}"] * len(titles(done)) == re.findall(r"^Subject: (.*)$", done.out, re.MULTILINE)
 
     def test_it_comes_from_an_account_that_the_rule_is_for(self, box: Postbox) -> None:
         config = box.program.config / "config.toml"
