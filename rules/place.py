@@ -42,6 +42,8 @@ Russian is written in the countries around as well: there a wrong guess costs so
 by it."""
 _WESTMOST, _EASTMOST = timedelta(hours=-12), timedelta(hours=14)
 _MONDAY_TO_FRIDAY = frozenset(range(5))
+_FAR = 2099
+"""Up to this year at least, the holidays of nearly all countries can be computed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ def calendar_for(
         language: of the offer, ISO 639-1; empty where it is not known.
     """
     country = _country(keys.country, recipients, own_domain, language)
+    country_why = country.why + _known_until(country.code)
     zone, zone_why = _zone(keys.timezone, recipients, country, sender_zone)
     weekdays, days_why = _weekdays(keys.days, country.code)
     closed, closed_why = _closures(keys.closures, country.code)
@@ -104,7 +107,7 @@ def calendar_for(
         closures=closed,
     )
     questions = ("Whose holidays?", "Which time zone?", "Which working days?", "When does all business rest?")
-    return calendar, tuple(map(Finding, questions, (country.why, zone_why, days_why, closed_why)))
+    return calendar, tuple(map(Finding, questions, (country_why, zone_why, days_why, closed_why)))
 
 
 def _country(wanted: str, recipients: Sequence[Recipient], own_domain: str, language: str) -> _Country:
@@ -195,6 +198,13 @@ def working_week(country: str) -> frozenset[int]:
     (*_, last) = sorted(free)
     free = free if len(free) > 1 else {last, (last - 1) % len(WEEKDAYS)}
     return frozenset(range(len(WEEKDAYS))) - free
+
+
+@cache
+def _known_until(country: str | None) -> str:
+    """What is to be said of holidays that are proclaimed from year to year: the years behind the last one have none."""
+    last = holidays.country_holidays(country).end_year if country else _FAR
+    return "" if last >= _FAR else f" Its holidays are known up to {last}."
 
 
 @cache

@@ -82,7 +82,7 @@ def _clock_times(value: object) -> tuple[time, time]:
 
 
 def _timezone(value: object) -> object:
-    if value not in {"recipient", "sender"}:
+    if str(value) not in {"recipient", "sender"}:
         try:
             ZoneInfo(str(value))
         except (KeyError, ValueError, OSError) as error:
@@ -93,7 +93,8 @@ def _timezone(value: object) -> object:
 
 
 def _country(value: object) -> object:
-    if value not in {"auto", "none"} and (len(str(value)) != len("DE") or value not in list_supported_countries()):
+    code = str(value)
+    if code not in {"auto", "none"} and (len(code) != len("DE") or code not in list_supported_countries()):
         raise ValueError(f'\'{value}\' is no country; write "auto", "none" or an ISO code such as "DE"')
     return value
 
@@ -103,9 +104,10 @@ def _days(value: object) -> object:
         return value
     if not isinstance(value, list | tuple):
         raise ValueError(f'{value!r} is no list of days; write "auto" or a list like ["Mon", "Tue"]')  # noqa: TRY004  (pydantic reads ValueError)
-    if unknown := next((day for day in value if day not in WEEKDAYS), None):
+    unknown = [day for day in value if day not in WEEKDAYS]
+    if unknown:
         known = ", ".join(map(repr, WEEKDAYS))
-        raise ValueError(f"{unknown!r} is not known here; write one of {known}")
+        raise ValueError(f"{unknown[0]!r} is not known here; write one of {known}")
     return _not_empty(tuple(value))
 
 
@@ -125,7 +127,7 @@ def _closures(value: object) -> object:
 
 def _language(value: object) -> object:
     known = sorted(written())
-    if value not in {"auto", *known}:
+    if str(value) not in {"auto", *known}:
         raise ValueError(f"there is no wording in '{value}'; write \"auto\" or one of {', '.join(known)}")
     return value
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.calendar import Calendar
+from rules.closures import Closures, closure
 from rules.rule import Period, Unit
 from tests.rules.build import calendar
 
@@ -151,9 +152,46 @@ def test_what_comes_back_has_a_fixed_offset_so_that_moments_compare_as_moments()
     assert "UTC+01:00" == str(OFFICE.add(local(OFFICE, "2026-11-02 10:00"), period("1 day")).tzinfo)
 
 
-zones = st.sampled_from(
-    ["Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Auckland", "America/St_Johns", "Africa/Cairo", "UTC"]
-)
+def test_on_both_sides_of_the_date_line_it_is_the_place_that_says_which_day_it_is() -> None:
+    kiritimati, pago_pago = calendar("Pacific/Kiritimati"), calendar("Pacific/Pago_Pago")
+    sunday_in_utc = datetime(2026, 11, 1, 19, 30, tzinfo=UTC)
+    monday_in_utc = datetime(2026, 11, 2, 19, 30, tzinfo=UTC)
+
+    assert "Mon 2026-11-02 09:30:00" == shown(kiritimati, kiritimati.opening(sunday_in_utc))
+    assert "Mon 2026-11-02 09:00:00" == shown(pago_pago, pago_pago.opening(sunday_in_utc))
+    assert "Mon 2026-11-02 09:00:00" == shown(pago_pago, pago_pago.opening(monday_in_utc - timedelta(hours=1)))
+    assert "Tue 2026-11-03 09:30:00" == shown(kiritimati, kiritimati.opening(monday_in_utc))
+
+
+def test_a_day_that_a_place_left_out_when_it_crossed_the_date_line_is_no_trouble() -> None:
+    apia = calendar("Pacific/Apia", weekdays=frozenset({4}))  # there was no Friday 30 December 2011
+
+    assert "Fri 2012-01-06 09:00:00" == over(apia, "2011-12-29 10:00", "1 day")
+
+
+@pytest.mark.parametrize("day", range(7))
+def test_where_people_work_on_one_day_a_week_that_day_is_a_business_day(day: int) -> None:
+    monday = date(2026, 11, 2)
+    expected = monday + timedelta(days=14 + day)
+
+    assert f"{expected:%a %Y-%m-%d} 09:00:00" == over(
+        calendar(weekdays=frozenset({day})), f"{monday + timedelta(days=day)} 06:00", "2 business days"
+    )
+
+
+def test_holidays_that_cover_weeks_and_closures_that_overlap_are_all_waited_for() -> None:
+    june = frozenset(date(2027, 6, 1) + timedelta(days=number) for number in range(60))
+    closures = Closures((closure("07-20..08-10"), closure("08-01..08-29")))
+    summer = calendar(weekdays=frozenset({0}), holidays=june, closures=closures)
+
+    assert "Mon 2027-08-30 09:00:00" == over(summer, "2027-05-31 17:30", "1 hour")
+    assert "Mon 2027-09-06 09:00:00" == over(summer, "2027-05-31 17:30", "1 business day")
+
+
+zones = st.sampled_from([
+    "Africa/Cairo", "Africa/Casablanca", "America/New_York", "America/St_Johns", "Asia/Kolkata", "Australia/Lord_Howe",
+    "Europe/Berlin", "Pacific/Apia", "Pacific/Auckland", "Pacific/Kiritimati", "Pacific/Pago_Pago", "UTC",
+])  # fmt: skip
 moments = st.datetimes(datetime(2000, 1, 1), datetime(2060, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  (Hypothesis adds the zone)
 periods = st.builds(Period, count=st.integers(1, 60), unit=st.sampled_from(Unit))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+import holidays
 import pytest
 
 from rules.place import CLOCKS, Recipient, calendar_for, clocks_of, country_of, working_week
@@ -347,6 +348,14 @@ def test_it_is_said_that_the_language_told_the_country() -> None:
 
     assert "IT: the language of the offer, 'it'; no recipient's domain tells one." == country
     assert "Europe/Rome: that of IT; no mail and no domain of the recipient's tells one." == timezone
+
+
+def test_it_is_said_where_the_holidays_of_later_years_are_not_known() -> None:
+    proclaimed = holidays.country_holidays("LK")
+    calendar, (whose, *_) = found("", "client.lk")
+
+    assert f"LK: the recipient's domain, client.lk. Its holidays are known up to {proclaimed.end_year}." == whose.answer
+    assert [True, False] == [date(proclaimed.end_year + later, 2, 4) in calendar.holidays for later in (0, 1)]
 
 
 class TestClocks:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, time
 
 import pytest
@@ -74,8 +75,7 @@ def test_a_step_is_due_after_its_own_period_else_after_the_quiet_one() -> None:
 
 def test_a_ladder_has_seven_steps_at_most() -> None:
     assert MAX_STEPS == len(rule("[[step]]\n" * MAX_STEPS).step)
-    (problem,) = wrong("[[step]]\n" * (MAX_STEPS + 1))
-    assert problem.startswith("step: ")
+    assert ["step: no more than 7 belong here; it is a list of 8"] == wrong("[[step]]\n" * (MAX_STEPS + 1))
 
 
 @pytest.mark.parametrize("template", ["Reminder", "../secret", "a b", "", "a.j2", "erinnerung-ä"])
@@ -153,6 +153,30 @@ def test_a_wrong_day_is_one_problem_and_not_two() -> None:
     (problem,) = wrong('[calendar]\ndays = ["Mo"]')
 
     assert problem.startswith("calendar.days: 'Mo' is not known here; write one of 'Mon', 'Tue'")
+
+
+@pytest.mark.parametrize("value", ['[""]', "[[]]", "[{}]", '["Mon", {}]', "[0]"])
+def test_what_is_no_day_is_one_problem_whatever_it_is(value: str) -> None:
+    (problem,) = wrong(f"[calendar]\ndays = {value}")
+
+    assert re.fullmatch(r"calendar\.days: \S+ is not known here; write one of 'Mon', .*'Sun'", problem)
+
+
+@pytest.mark.parametrize("value", ["[]", '["DE"]', "{}", '{ of = "DE" }', "[[1]]", "0", "true", "2026-11-22"])
+@pytest.mark.parametrize(
+    ("key", "sentence"),
+    [
+        ("calendar.country", "is no country; write"),
+        ("calendar.timezone", "is no time zone; write"),
+        ("draft.language", 'write "auto" or one of'),
+    ],
+)
+def test_what_is_no_text_is_told_like_any_other_value(key: str, sentence: str, value: str) -> None:
+    table, _, name = key.partition(".")
+    (problem,) = wrong(f"[{table}]\n{name} = {value}")
+
+    assert problem.startswith(f"{key}: ")
+    assert sentence in problem
 
 
 def test_people_work_on_one_day_at_least() -> None:
