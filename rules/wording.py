@@ -13,10 +13,10 @@ from importlib.resources import files
 from traceback import extract_tb
 from typing import TYPE_CHECKING
 
-from jinja2 import DictLoader, StrictUndefined, TemplateError, TemplateSyntaxError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
 
 from rules.register import Register
+from rules.sandbox import MOST_LETTERS, Sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,8 +37,11 @@ _LINE_ENDS = re.compile(r" +$", re.MULTILINE)
 _WHITE = re.compile(r"[ \t\r\n]+")
 _TWO_STOPS = re.compile(r"(?<!\.)\.\.(?=\s|$)")
 """A value that ends with an abbreviation ("500 руб.") at the end of a sentence."""
-_NO_TEXT = (ArithmeticError, AttributeError, LookupError, RecursionError, TemplateError, TypeError, ValueError)
-"""What a template can raise while it is filled in."""
+_NO_TEXT = (
+    ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError, RuntimeError, SyntaxError, TemplateError,
+    TypeError, ValueError,
+)  # fmt: skip
+"""What a template can raise while it is filled in; RuntimeError where it takes itself in without end."""
 
 
 class NoWording(Exception):
@@ -107,23 +110,21 @@ def fill(key: str, variables: Mapping[str, object], own: Mapping[str, str]) -> s
         WrongTemplate: it cannot be.
     """
     try:
-        text = _tidy(_environment(frozenset(own.items())).get_template(key).render(_stated(variables)))
+        text = _environment(frozenset(own.items())).get_template(key).render(_stated(variables))
     except _NO_TEXT as error:
-        raise WrongTemplate(key, _line(error), str(error)) from error
+        raise WrongTemplate(key, _line(error), _sentence(error)) from error
+    if len(text) > MOST_LETTERS:
+        raise WrongTemplate(key, None, f"it is longer than {MOST_LETTERS} letters")
+    text = _tidy(text)
     if not text:
         raise WrongTemplate(key, None, "it says nothing")
     return text
 
 
 @lru_cache(maxsize=8)
-def _environment(own: frozenset[tuple[str, str]]) -> ImmutableSandboxedEnvironment:
+def _environment(own: frozenset[tuple[str, str]]) -> Sandbox:
     """Kept, since a template is compiled once in it."""
-    return ImmutableSandboxedEnvironment(
-        loader=DictLoader({**built_in_templates(), **dict(own)}),
-        undefined=StrictUndefined,
-        finalize=_said,
-        autoescape=False,  # the text is plain; the HTML part escapes all of it
-    )
+    return Sandbox({**built_in_templates(), **dict(own)})
 
 
 def _tidy(text: str) -> str:
@@ -138,6 +139,15 @@ def _line(error: Exception) -> int | None:
     return next((frame.lineno for frame in extract_tb(error.__traceback__) if frame.filename == "<template>"), None)
 
 
+def _sentence(error: Exception) -> str:
+    """What is wrong."""
+    if isinstance(error, TemplateNotFound):
+        return f"there is no template '{error.message}'; write LANGUAGE/NAME, such as en/reminder"
+    if isinstance(error, RecursionError):
+        return "this has no end, or is nested too deep: it ends in a recursion"
+    return str(error) or "this is too large"
+
+
 def _stated(variables: Mapping[str, object]) -> dict[str, object]:
     """The variables; where the offer has nothing for one, what cannot be written by mistake."""
     return {name: _stated_one(name, variables.get(name)) for name in VARIABLES}
@@ -148,13 +158,6 @@ def _stated_one(name: str, value: object) -> object:
     if value is None:
         return _Unstated(f"the offer has nothing for '{name}'; put what needs it into {{% if {name} %}}")
     return _WHITE.sub(" ", value) if isinstance(value, str) else value
-
-
-def _said(value: object) -> object:
-    """What a template writes; there is no word for nothing, and none for yes and no."""
-    if value is None or isinstance(value, bool):
-        raise ValueError(f"{value} is no text; ask for it with {{% if … %}}")
-    return value
 
 
 @cache

@@ -54,6 +54,9 @@ per_run = 100
 per_day = 100
 """
 
+POWERLESS = ("setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-dac_override,-dac_read_search")
+"""Root without the power to read and write where nobody may."""
+
 
 def today() -> date:
     """The day where the program runs; this machine may be in the one before or behind."""
@@ -118,6 +121,12 @@ class Program:
         done = subprocess.run(
             self.arguments(*words), env=self.whole_environment, capture_output=True, timeout=60, check=False
         )
+        return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def powerless(self, *words: str) -> Done:
+        """Run it as somebody who may do no more than the modes of files say, also where the tests are root's."""
+        command = [*(POWERLESS if os.geteuid() == 0 else ()), *self.arguments(*words)]
+        done = subprocess.run(command, env=self.whole_environment, capture_output=True, timeout=60, check=False)
         return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
 
     def here(self, *words: str) -> Done:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 CTRL_C = "\x03"
 """With the line end behind it: a signal that comes as readline begins to wait is heeded at the next key only."""
+CTRL_D = "\x04"
+"""The end of what is typed."""
 _START = 'exec "$@" <"$0" >"$0" 2>&1'
 """A shell that leads a session, and opens a terminal, has it for its own: only then does Ctrl-C mean anything."""
 _DRAWN = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r")

@@ -15,7 +15,7 @@ from connectors.account import Account, GmailAccount, ImapAccount, MaildirAccoun
 from rules import rulebook
 from rules.language import languages
 from rules.problems import Problem, WrongFiles, problems_of
-from watcher.templates import missing_for, problems_in
+from watcher.templates import misplaced, missing_for, problems_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -149,7 +149,7 @@ def _templates(folder: Path) -> dict[str, str]:
         f"{path.parent.name}/{path.stem}": _text(path, f"templates/{path.parent.name}/{path.name}")
         for path in _visible(folder, "*/*.j2")
     }
-    problems = list(problems_in(texts))
+    problems = [*misplaced(folder), *problems_in(texts)]
     if problems:
         raise WrongFiles(problems)
     return texts

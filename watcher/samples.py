@@ -23,6 +23,11 @@ KINDS = {
     "meetings": "proposals after a meeting", "applications": "job applications",
 }  # fmt: skip
 """What each kind is, the usual one first."""
+TAKEN = {
+    "offers": "offers and quotes", "invoices": "invoices",
+    "meetings": "proposals after a meeting", "applications": "job applications",
+}  # fmt: skip
+"""What a rule of each kind takes."""
 LETTERS = {"offers": "offer", "invoices": "invoice", "meetings": "proposal", "applications": "application"}
 """What one letter of each kind is called; its sample too."""
 _SINCE = re.compile(r"^# since = \S+  (?P<told>.*)$", re.MULTILINE)

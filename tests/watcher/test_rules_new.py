@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from datetime import date, timedelta
+from shutil import which
 from typing import TYPE_CHECKING
 
 import pytest
 
 from rules import rulebook
 from tests.program import Program, today
-from tests.terminal import terminal
+from tests.terminal import CTRL_C, CTRL_D, terminal
 from tests.watcher.postbox import Postbox
 from watcher import clock, samples
 
@@ -96,6 +98,37 @@ def test_a_name_that_is_none_is_refused(box: Postbox, name: str) -> None:
     assert {"offers.toml"} == names(box)
 
 
+@pytest.mark.parametrize("name", ["offers-de.toml", "offers-de"])
+def test_the_name_of_the_file_will_do_as_well(box: Postbox, name: str) -> None:
+    assert 0 == new(box, name).code
+    assert {"offers.toml", "offers-de.toml"} == names(box)
+    assert '"angebot' in (box.program.config / "rules" / "offers-de.toml").read_text("utf-8")
+
+
+@pytest.mark.skipif(os.geteuid() == 0 and not which("setpriv"), reason="root may write everywhere")
+def test_where_nothing_can_be_written_it_says_so(box: Postbox) -> None:
+    folder = box.program.config / "rules"
+    folder.chmod(0o500)
+    done = box.program.powerless("rules", "new", "offers-de")
+    folder.chmod(0o700)
+
+    assert (2, "") == (done.code, done.out)
+    assert f"{folder}/offers-de.toml: cannot be written (Permission denied); nothing was changed" in done.err
+    assert {"offers.toml"} == names(box)
+
+
+def test_a_name_that_is_too_long_for_a_file_is_told(box: Postbox) -> None:
+    done = new(box, "x" * 300)
+
+    assert (2, "") == (done.code, done.out)
+    assert ".toml: cannot be written (File name too long); nothing was changed" in done.err
+
+
+@pytest.mark.parametrize("kind", samples.KINDS)
+def test_it_is_said_what_the_new_rule_takes(box: Postbox, kind: str) -> None:
+    assert f"It takes {samples.TAKEN[kind]} in German, and is yours to change." in new(box, f"{kind}-de").out
+
+
 @pytest.mark.parametrize("option", [("--kind", "parties"), ("--language", "tlh")])
 def test_a_kind_or_a_language_that_there_is_not_is_refused(box: Postbox, option: tuple[str, str]) -> None:
     done = new(box, *option)
@@ -114,6 +147,30 @@ def test_a_person_is_asked_three_questions(box: Postbox) -> None:
 
         assert 0 == at.end()
     assert '"presupuesto"' in (box.program.config / "rules" / "offers-es.toml").read_text("utf-8")
+
+
+def test_an_answer_that_is_none_is_asked_for_again_and_an_empty_one_is_what_is_proposed(box: Postbox) -> None:
+    with terminal(box.program, "rules", "new") as at:
+        at.answer("What shall be followed up? [offers]:", "x" * 3000)
+        at.answer("is not known here", "")
+        at.answer("In which language", "\x1b")
+        at.answer("is not known here", " DE ")
+        at.answer("Also follow up what you sent before today? [no]:", "perhaps")
+        at.answer("write one of yes, no, y, n", "")
+
+        assert 0 == at.end()
+    assert {"offers.toml", "offers-de.toml"} == names(box)
+
+
+@pytest.mark.parametrize("key", [CTRL_C, CTRL_D])
+def test_who_goes_away_in_the_middle_leaves_nothing(key: str, box: Postbox) -> None:
+    with terminal(box.program, "rules", "new") as at:
+        at.answer("What shall be followed up? [offers]:", "offers")
+        at.answer("In which language", key)
+
+        assert 130 == at.end()
+    assert "interrupted" in at.shown
+    assert {"offers.toml"} == names(box)
 
 
 def test_a_new_rule_can_be_used_at_once(box: Postbox) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import re
+from shutil import which
 from typing import TYPE_CHECKING
 
 import pytest
@@ -54,6 +57,18 @@ def test_one_of_ours_may_be_replaced_in_one_form_of_address_alone(folder: Path) 
         ("de/visit.informal", SOUND, "'informal' is no form of address; write visit.formal-plural.j2 or"),
         ("de/visit.formal", SOUND, "'formal' is no form of address; write visit.formal-plural.j2 or"),
         ("de/visit.plural", SOUND, "there is none for the formal address; write templates/de/visit.j2 as well"),
+        ("de/Visit", SOUND, "'Visit' is no name of a template; write small letters, digits, _ and -"),
+        ("de/a visit", SOUND, "'a visit' is no name of a template; write small letters, digits, _ and -"),
+        ("de/visit", "", "it says nothing (tried with"),
+        ("de/visit", "One\n\n\x1b[1mTwo", "line 3: there is a character that nobody can type, U+001B; take it out"),
+        ("de/visit", "{{ " + "(" * 3000 + "1" + ")" * 3000 + " }}", "it cannot be read: maximum recursion depth"),
+        ("de/visit", "{{ " + "1" * 5000 + " }}", "it cannot be read: Exceeds the limit"),
+        ("de/visit", "{{ 'x' * 10**10 }}", "line 1: powers have no place in a letter"),
+        ("de/visit", "{% for n in range(10**9) %}x{% endfor %}", "line 1: powers have no place in a letter"),
+        ("de/visit", "{% for n in range(1000000000) %}x{% endfor %}", "line 1: Range too big."),
+        ("de/visit", "x" * 1_000_000, "it is longer than 20000 letters (tried with"),
+        ("de/visit", "One\n{% include 'de/nowhere' %}", "line 2: there is no template 'de/nowhere'; write LANGUAGE/"),
+        ("de/visit", "{% include 'de/visit' %}", "line 1: this has no end, or is nested too deep: it ends in a rec"),
         ("nl/visit", SOUND, "drafts are not written in 'nl'; there are de, en, es, fr, it, ru"),
     ],
 )
@@ -62,6 +77,48 @@ def test_what_would_fail_one_day_is_told_today(name: str, text: str, sentence: s
     (problem,) = told(folder)
 
     assert problem.startswith(f"templates/{name}.j2: {sentence}")
+
+
+@pytest.mark.parametrize("name", ["visit.j2", "de/old/visit.j2"])
+def test_a_template_beside_the_folders_of_the_languages_is_told(name: str, folder: Path) -> None:
+    write(folder, f"templates/{name}", SOUND)
+
+    assert [f"templates/{name}: lies in no folder of a language; move it to templates/LANGUAGE/visit.j2"] == told(
+        folder
+    )
+
+
+def test_what_programs_leave_beside_templates_is_none(folder: Path) -> None:
+    for name in ("README.txt", ".git/hooks/visit.j2", "de/.#visit.j2", "de/visit.j2~", "de/visit.j2.bak"):
+        write(folder, f"templates/{name}", "{{ prise }}")
+
+    assert {} == load(folder).templates
+
+
+def test_templates_are_in_a_folder(folder: Path) -> None:
+    write(folder, "templates", SOUND)
+
+    assert ["templates: is no folder; your templates belong into templates/LANGUAGE/"] == told(folder)
+
+
+@pytest.mark.skipif(os.geteuid() == 0 and not which("setpriv"), reason="root may look into every folder")
+@pytest.mark.parametrize("name", ["templates", "templates/de"])
+def test_a_folder_that_cannot_be_looked_into_is_not_taken_for_an_empty_one(name: str, tmp_path: Path) -> None:
+    program = Postbox(Program(tmp_path)).program
+    write(program.config, "templates/de/reminder.j2", SOUND)
+    (program.config / name).chmod(0)
+    done = program.powerless("check")
+    (program.config / name).chmod(0o700)
+
+    assert (2, "", f"{name}: cannot be looked into\n") == (done.code, done.out, done.err)
+
+
+def test_what_cannot_be_read_as_a_file_is_told(folder: Path) -> None:
+    for name in ("templates/de", "templates/en/visit.j2"):
+        (folder / name).mkdir(parents=True)
+    (folder / "templates/de/loop.j2").symlink_to("loop.j2")
+
+    assert ["templates/de/loop.j2: cannot be read: [Errno"] == [line[:44] for line in told(folder)]
 
 
 def test_of_several_files_each_is_told(folder: Path) -> None:
@@ -93,6 +150,30 @@ def test_a_template_in_one_language_is_enough_where_the_rule_may_write_in_it(lan
     write(folder, "rules/offers.toml", f'{OFFERS}[[step]]\ntemplate = "visit"\n[draft]\nlanguage = "{language}"\n')
 
     assert ["offers"] == [rule.name for rule in load(folder).rulebook.rules]
+
+
+def test_a_check_names_the_templates_that_no_step_does(tmp_path: Path) -> None:
+    program = Postbox(Program(tmp_path)).program
+    used, unused = ("en/reminder", "en/_price", "en/help.plural"), ("en/remindr", "de/help", "en/close.familiar")
+    for key in (*used, *unused):
+        include = "{% include 'en/_price' %}" if key == "en/reminder" else ""
+        write(program.config, f"templates/{key}.j2", f"{SOUND}{include}")
+    write(program.config, "templates/en/help.j2", SOUND)
+    write(program.config, "templates/en/close.j2", SOUND)
+    done = program.here("check")
+
+    assert 0 == done.code
+    assert sorted(["en/close", *unused]) == sorted(
+        re.findall(r"^templates/(\S+)\.j2 is not used:", done.out, re.MULTILINE)
+    )
+
+
+def test_a_template_whose_partner_is_told_by_a_variable_may_need_any_other(tmp_path: Path) -> None:
+    program = Postbox(Program(tmp_path)).program
+    write(program.config, "templates/en/reminder.j2", "{% include ['en/' ~ register, 'en/formal'] %}")
+    write(program.config, "templates/en/formal.j2", SOUND)
+
+    assert "is not used" not in program.here("check").out
 
 
 @pytest.mark.parametrize("command", [["check"], ["scan"], ["rules"]])

@@ -38,13 +38,14 @@ def new_rule(folder: Path, name: str | None, given: Mapping[str, Any], today: da
         click.ClickException: there is a rule of this name, or it cannot be written.
     """
     if name is not None:
+        name = name.removesuffix(".toml")
         _check(folder, name)
     interview = Interview(answers(given), asking=asking)
     kind, code = _sample(interview, name)
     older = interview.ask("older", "Also follow up what you sent before today?", readers.yes_or_no, "no")
     path = _check(folder, name or f"{kind}-{code}")
     write_all([Planned(path, samples.rule(kind, code, today, older=older).encode())])
-    click.echo(_farewell(path))
+    click.echo(_farewell(path, f"{samples.TAKEN[kind]} in {samples.language_name(code)}"))
 
 
 def _sample(interview: Interview, name: str | None) -> tuple[str, str]:
@@ -74,11 +75,11 @@ def _check(folder: Path, name: str) -> Path:
     return path
 
 
-def _farewell(path: Path) -> str:
+def _farewell(path: Path, taken: str) -> str:
     """What was written, and what to say next."""
     command, name = called(), shlex.quote(path.stem)
     return (
-        f"written: {path}\n\nIt is yours to change. Next:\n"
+        f"written: {path}\n\nIt takes {taken}, and is yours to change. Next:\n"
         f"  {command} rules test {name}       shows what it takes among the mail of the last 90 days\n"
         f"  {command} rules preview {name}    shows what would be written"
     )
