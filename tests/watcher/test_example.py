@@ -38,6 +38,14 @@ def test_a_sample_rule_is_shown_on_a_letter_of_its_kind_that_it_takes(kind: str,
 
 
 @pytest.mark.parametrize(("kind", "code"), ALL)
+def test_where_there_are_rules_for_all_kinds_its_own_is_the_first_to_take_the_letter(kind: str, code: str) -> None:
+    message, content = example(ACCOUNT, shipped(kind, code), at("2026-11-23 10:00"))
+    letter = Sent("work", OURS, message, content=content)
+
+    assert kind == next(other for other in sorted(samples.KINDS) if fits_alone(letter, shipped(other, code)).rule)
+
+
+@pytest.mark.parametrize(("kind", "code"), ALL)
 def test_a_follow_up_to_it_can_name_the_file(kind: str, code: str) -> None:
     found = shipped(kind, code)
     message, content = example(ACCOUNT, found, at("2026-11-23 10:00"))

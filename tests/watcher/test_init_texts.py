@@ -69,6 +69,16 @@ class TestRule:
         assert {"предложение", "angebot"} < {words.source for words in rule.match.subject}
         assert rule.limits.since is None
 
+    def test_its_ladder_is_that_of_the_samples_for_offers(self) -> None:
+        first = {"rules/offers.toml": starter.rule(["de"], TODAY, older=False)}
+        (ours,), (sample,) = (
+            rulebook.parse(files).rules for files in (first, {"x.toml": samples.sample("offers", "de")})
+        )
+        ladder = [(step.template, str(ours.after(number))) for number, step in enumerate(ours.step, start=1)]
+
+        assert [("reminder", "4 business days"), ("help", "7 business days"), ("close", "14 business days")] == ladder
+        assert (ours.quiet, ours.step) == (sample.quiet, sample.step)
+
     @pytest.mark.parametrize("subject", ["Angebotsanfrage", "Offered Saturday", "Re: your request", "Offen"])
     def test_other_words_are_no_offers(self, subject: str) -> None:
         every = [entry for words in samples.words().values() for entry in words.subject]
