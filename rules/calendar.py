@@ -77,7 +77,8 @@ class Calendar:
 
     def _at(self, day: date, clock: time) -> datetime:
         """A clock time; one that a change to summer time leaves out moves on by the hour that is missing."""
-        return _fixed(datetime.combine(day, clock, self.zone).astimezone(UTC).astimezone(self.zone))
+        once = clock.replace(fold=0)  # the second time of an autumn night would lie an hour before one that is left out
+        return _fixed(datetime.combine(day, once, self.zone).astimezone(UTC).astimezone(self.zone))
 
 
 def _fixed(local: datetime) -> datetime:

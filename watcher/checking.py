@@ -14,6 +14,7 @@ from rich.table import Table
 from connectors import open_mailbox
 from connectors.account import GmailAccount, ImapAccount, OutlookAccount
 from connectors.errors import AccountError, Refused
+from rules.ladder import first_out_of_reach
 from rules.offer import fits_alone
 from rules.thread import key
 from watcher.bootstrap import Occasion, alone, visiting
@@ -21,6 +22,7 @@ from watcher.gather import gather
 from watcher.judge import sent_message
 from watcher.output import show_table
 from watcher.store import Store
+from watcher.templates import unused
 from watcher.visit import SHORTEST
 
 if TYPE_CHECKING:
@@ -38,6 +40,16 @@ if TYPE_CHECKING:
 
 PATIENCE = 10.0
 """Seconds that the trial of a rule waits for a sweep under way."""
+
+
+def hints(settings: Settings) -> Iterator[str]:
+    """What is no mistake, and may not be meant: templates that nothing is written from, steps that never come."""
+    for name in unused(settings.rulebook, settings.templates):
+        yield f"templates/{name} is not used: no step of a rule that writes in that language names it"
+    for rule in settings.rulebook.rules:
+        if step := first_out_of_reach(rule):
+            told = f"its step {step} is due when an offer is older than {rule.limits.horizon}, and never written"
+            yield f"rules/{rule.name}.toml: limits.horizon: {told}; write a longer horizon"
 
 
 def check_accounts(out: Console, accounts: Iterable[Account]) -> bool:

@@ -163,16 +163,15 @@ def settle(folders: Folders, question: tuple[str, ...], verdict: str, now: datet
 @click.pass_obj
 def check(folders: Folders, only: str | None) -> int:
     """Check the configuration and the rules, then each account: connect, and name the folders that are found."""
-    from watcher.checking import check_accounts  # noqa: PLC0415  (after the command is known)
+    from watcher.checking import check_accounts, hints  # noqa: PLC0415  (after the command is known)
     from watcher.output import console, count  # noqa: PLC0415  (the same)
-    from watcher.templates import unused  # noqa: PLC0415  (the same)
 
     settings = folders.settings()
     accounts, out = chosen_accounts(settings, only), console()
     found = f"{count(len(settings.accounts), 'account')}, {count(len(settings.rulebook.rules), 'rule')}"
     out.print(f"configuration in {folders.config}: {found}")
-    for name in unused(settings.rulebook, settings.templates):
-        out.print(f"templates/{name} is not used: no step of a rule that writes in that language names it")
+    for hint in hints(settings):
+        out.print(hint)
     return OK if check_accounts(out, accounts) else SOME_FAILED
 
 

@@ -97,6 +97,13 @@ def test_a_clock_time_that_is_left_out_in_spring_moves_on_by_an_hour() -> None:
     assert "Sun 2026-03-29 03:30:00" == over(always, "2026-03-28 02:30", "1 day")
 
 
+def test_so_does_one_that_began_in_an_hour_that_came_twice() -> None:
+    always = calendar(opens=time(0), closes=time(23, 59), weekdays=frozenset(range(7)))
+    second = local(always, "2026-10-25 02:30").replace(fold=1)
+
+    assert "Sun 2027-03-28 03:30:00" == shown(always, always.add(second, period("154 days")))
+
+
 def test_office_hours_that_are_left_out_in_spring_are_those_of_the_next_day() -> None:
     night = calendar(opens=time(2), closes=time(3), weekdays=frozenset(range(7)))
 

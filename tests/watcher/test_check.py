@@ -74,6 +74,21 @@ def test_folders_that_are_configured_say_so(dovecots: Callable[[str], Dovecot], 
     }.items() <= rows(program.here("check").out).items()  # fmt: skip
 
 
+def test_a_step_that_never_comes_is_told(box: Postbox) -> None:
+    step = '[[step]]\nafter = "60 days"\n'
+    rule = f'[match]\nsubject = ["offer"]\n{step * 3}'
+    (box.program.config / "rules" / "long.toml").write_text(rule, "utf-8")
+    (box.program.config / "rules" / "longer.toml").write_text(f'{rule}[limits]\nhorizon = "200 days"\n', "utf-8")
+    done = box.program.here("check")
+
+    assert 0 == done.code
+    assert (
+        "rules/long.toml: limits.horizon: its step 2 is due when an offer is older than 90 days, and never written; "
+        "write a longer horizon\n" in done.out
+    )
+    assert "rules/longer.toml" not in done.out
+
+
 def test_a_check_leaves_no_state(box: Postbox) -> None:
     assert 0 == box.program.here("check").code
     assert not box.program.state.exists()
