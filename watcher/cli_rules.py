@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from watcher.options import OK, SOME_FAILED, WRONG, Folders, account_option, chosen_accounts, now_option
+from watcher.options import OK, SOME_FAILED, WRONG, Folders, account_option, chosen_accounts, now_option, speak_utf8
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -99,6 +99,7 @@ def rules_preview(
     except NoSuchOffer:
         raise click.UsageError(f"no message that you sent fits '{offer}'; relance scan reads new ones") from None
     if as_html:
+        speak_utf8()
         click.echo(page(name, rungs))
     else:
         show(console(), rungs)

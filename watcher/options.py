@@ -86,10 +86,15 @@ account_option = click.option("--account", "only", metavar="NAME", help="This ac
 
 def echo_json(told: Iterable[str]) -> None:
     """One object a line, in UTF-8 whatever the locale says (RFC 8259, section 8.1)."""
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8")
+    speak_utf8()
     for text in told:
         click.echo(text)
+
+
+def speak_utf8() -> None:
+    """From here on, standard output is UTF-8: what is written says so itself, or has to be."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
 
 
 def chosen_accounts(settings: Settings, only: str | None) -> tuple[Account, ...]:

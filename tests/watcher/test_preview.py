@@ -240,6 +240,14 @@ class TestPage:
         assert "<h2>step 2 of 2: help, Thu 05 Dec 2024 10:30</h2>" in done.out
         assert "<td>Ivan Petrov &lt;ivan@firm.example&gt;</td>" in done.out
 
+    def test_a_page_is_in_utf_8_as_it_says_whatever_the_locale_is(self, box: Postbox) -> None:
+        (box.program.config / "rules" / "offers.toml").write_text(RULE.replace('"en"', '"ru"'), "utf-8")
+        box.program.environment |= {"PYTHONIOENCODING": "latin-1"}
+        done = box.program.run("rules", "preview", "offers", "--html")
+
+        assert '<meta charset="utf-8">' in done.out
+        assert "<td>Re: Коммерческое предложение" in done.out
+
     def test_html_stands_in_a_frame_that_runs_and_loads_nothing(self, box: Postbox) -> None:
         box.send("<1@firm.example>", MONDAY, body=HTML, Content_Type="text/html; charset=utf-8")
         box.program.scan(NOW)
