@@ -168,10 +168,10 @@ def _weekdays(wanted: tuple[Weekday, ...] | str, country: str | None) -> tuple[f
 
 
 def _closures(wanted: tuple[str, ...] | bool, country: str | None) -> tuple[Closures, str]:  # noqa: FBT001  (a key's value)
+    if not wanted:
+        return Closures(), "Never: the rule wants no closures."
     if isinstance(wanted, tuple):
         found, whose = Closures(tuple(map(closure, wanted))), "the rule says so"
-    elif not wanted:
-        return Closures(), "Never: the rule wants no closures."
     else:
         found, whose = closures_of(country or ""), f"the custom of {country}"
     if not found.all:

@@ -350,6 +350,11 @@ def test_it_is_said_that_the_language_told_the_country() -> None:
     assert "Europe/Rome: that of IT; no mail and no domain of the recipient's tells one." == timezone
 
 
+@pytest.mark.parametrize("none", ["false", "[]"])
+def test_it_is_said_that_the_rule_wants_no_closures(none: str) -> None:
+    assert "Never: the rule wants no closures." == why(f"closures = {none}", "client.it")[-1]
+
+
 def test_it_is_said_where_the_holidays_of_later_years_are_not_known() -> None:
     proclaimed = holidays.country_holidays("LK")
     calendar, (whose, *_) = found("", "client.lk")
