@@ -35,6 +35,13 @@ _SOLD_TO_ALL = frozenset(
     {"ac", "ag", "ai", "am", "cc", "co", "dj", "fm", "gg", "io", "la", "ly", "me", "ms", "mu", "nu", "pw", "sc", "sh"}
     | {"st", "tk", "to", "tv", "vc", "vu", "ws"}
 )
+_NATIONAL = {
+    "uk": "GB", "бг": "BG", "бел": "BY", "қаз": "KZ", "мкд": "MK", "рф": "RU", "срб": "RS", "укр": "UA", "ελ": "GR",
+    "հայ": "AM", "გე": "GE", "ไทย": "TH", "한국": "KR", "中国": "CN", "中國": "CN", "台湾": "TW", "台灣": "TW",
+    "香港": "HK",
+}  # fmt: skip
+"""National top-level domains that are not the ISO 3166 code of their country: one in Latin letters, and the others."""
+_COUNTRY_OF_TOP = _NATIONAL | {top.encode("idna").decode(): country for top, country in _NATIONAL.items()}
 _COUNTRY_OF_LANGUAGE = {"it": "IT", "ru": "RU"}
 """Languages of which nearly all business is in one country; German, English, French and Spanish are those of many.
 
@@ -183,8 +190,8 @@ def _closures(wanted: tuple[str, ...] | bool, country: str | None) -> tuple[Clos
 def country_of(domain: str) -> str | None:
     """The country of a national top-level domain, as an ISO 3166 code; None where the domain tells none."""
     top = domain.rpartition(".")[2].casefold()
-    code = "GB" if top == "uk" else top.upper()
-    known = len(top) == len("de") and top not in _SOLD_TO_ALL and code in holidays.list_supported_countries()
+    code = _COUNTRY_OF_TOP.get(top, top.upper())
+    known = len(code) == len("DE") and top not in _SOLD_TO_ALL and code in holidays.list_supported_countries()
     return code if known else None
 
 

@@ -53,6 +53,10 @@ def zone(domain: str, *written: str, own: str = "firm.example", here: str = "Eur
         ("IT", "mail.client.IT"),
         ("GB", "client.co.uk"),
         ("US", "agency.us"),
+        ("RU", "клиент.рф"),
+        ("RU", "xn--e1arjfks.xn--p1ai"),
+        ("GR", "πελάτης.ελ"),
+        ("CN", "客户.中国"),
         ("JP", "client.co.jp"),
     ],
 )
