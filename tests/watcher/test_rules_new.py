@@ -7,6 +7,7 @@ import stat
 from datetime import date, timedelta
 from shutil import which
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     from tests.program import Done
 
+BERLIN = ZoneInfo("Europe/Berlin")
+"""Where the command runs, whatever the clocks of this machine show."""
 TODAY = date(2026, 11, 22)
 
 
@@ -103,6 +106,22 @@ def test_the_name_of_the_file_will_do_as_well(box: Postbox, name: str) -> None:
     assert 0 == new(box, name).code
     assert {"offers.toml", "offers-de.toml"} == names(box)
     assert '"angebot' in (box.program.config / "rules" / "offers-de.toml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("taken", "name"),
+    [
+        ("invoices in English", "invoices"),
+        ("invoices in Italian", "10-invoice-it"),
+        ("proposals after a meeting in French", "FR_proposals"),
+        ("offers and quotes in German", "large.de"),
+        ("offers and quotes in English", "invoicing"),
+    ],
+)
+def test_words_of_the_name_tell_what_it_is_for(box: Postbox, taken: str, name: str) -> None:
+    box.program.environment |= {"LC_ALL": "C.UTF-8"}
+
+    assert f"It takes {taken}, and is yours to change." in new(box, name).out
 
 
 @pytest.mark.skipif(os.geteuid() == 0 and not which("setpriv"), reason="root may write everywhere")

@@ -49,10 +49,11 @@ def new_rule(folder: Path, name: str | None, given: Mapping[str, Any], today: da
 
 
 def _sample(interview: Interview, name: str | None) -> tuple[str, str]:
-    """Which sample it is to be: its kind and its language. The name of one proposes both."""
-    named_kind, _, named_code = (name or "").rpartition("-")
-    usual_kind = named_kind if named_kind in samples.KINDS else next(iter(samples.KINDS))
-    usual_code = named_code if named_code in samples.words() else proposals.language(os.environ)
+    """Which sample it is to be: its kind and its language. Words of the name propose them."""
+    named = re.split(r"[-_.]", (name or "").lower())
+    kinds = (kind for kind, letter in samples.LETTERS.items() if {kind, letter, f"{letter}s"} & set(named))
+    usual_kind = next(kinds, next(iter(samples.KINDS)))
+    usual_code = next((word for word in named if word in samples.words()), proposals.language(os.environ))
     if interview.asking:
         click.echo("\n".join(f"  {kind.ljust(14)}{told}" for kind, told in samples.KINDS.items()))
     kind = interview.ask("kind", "What shall be followed up?", readers.one_of(*samples.KINDS), usual_kind)
