@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 COMMAND = Path(sys.executable).with_name("relance")
 VARIABLE = "RELANCE_TEST_PASSWORD"
+ZONE = "Europe/Berlin"
+"""Where the command runs, whatever the clocks of this machine show."""
 PATIENCE = 20.0
 """Seconds after which something that should have happened has not."""
-ZONE = "Europe/Berlin"
-"""Of the machine, as the program sees it."""
 ME = "ivan@firm.example"
 ALIAS = "sales@firm.example"
 RULE = """

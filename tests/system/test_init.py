@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.keyring_file import FILE
-from tests.program import ME, VARIABLE, Program
+from tests.program import ME, VARIABLE, Program, today
 from tests.servers.dovecot import CERTIFIED, HOST, PASSWORD
 from tests.system.mail import letter
 from tests.terminal import CTRL_C, Terminal, terminal
@@ -108,7 +108,7 @@ def test_a_person_gets_from_nothing_to_a_first_scan(nothing: Program, user: User
 
 
 def test_older_offers_are_left_alone_unless_the_person_wants_them(nothing: Program, user: User) -> None:
-    days = {clock.now().date()}
+    days = {today()}
     with terminal(nothing, "init", "--password-from", f"env={VARIABLE}") as at:
         tell_who(at)
         tell_server(at, user)
@@ -116,7 +116,7 @@ def test_older_offers_are_left_alone_unless_the_person_wants_them(nothing: Progr
         at.answer("Also follow up offers sent before today?", "")
         assert 0 == at.end()
 
-    days.add(clock.now().date())
+    days.add(today())
     limits = read(nothing, "rules/offers.toml")["limits"]
     assert isinstance(limits, dict)
     assert limits["since"] in days

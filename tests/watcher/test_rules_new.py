@@ -7,7 +7,6 @@ import stat
 from datetime import date, timedelta
 from shutil import which
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
 
     from tests.program import Done
 
-BERLIN = ZoneInfo("Europe/Berlin")
-"""Where the command runs, whatever the clocks of this machine show."""
 TODAY = date(2026, 11, 22)
 
 
