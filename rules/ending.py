@@ -10,8 +10,21 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rules.closing import begins_closing, closes, parted
+from rules.passing import is_passing
 from rules.quoting import is_signature_mark
-from rules.signature import ENDED, MAX_SIGNATURE, is_legal, is_name, is_of_block, known, signs, tells, trimmed, wanted
+from rules.signature import (
+    ENDED,
+    MAX_SIGNATURE,
+    is_legal,
+    is_name,
+    is_of_block,
+    known,
+    lasting,
+    signs,
+    tells,
+    trimmed,
+    wanted,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -75,7 +88,7 @@ def ending(lines: Sequence[str], firm: str = "") -> Ending:
     if first is not None and closes(below[first]):
         return _ending(below, first, _Found(below[first], mark), firm)
     found = _search([line.strip() for line in lines[:mark]], firm)
-    signature = trimmed(wanted(below, firm))
+    signature = trimmed(lasting(wanted(below, firm)))
     if not signature:
         return found
     if signature.count("\n") >= MAX_SIGNATURE:
@@ -84,14 +97,18 @@ def ending(lines: Sequence[str], firm: str = "") -> Ending:
 
 
 def _search(lines: Sequence[str], firm: str) -> Ending:
-    """The last closing below which all can be told; a wish for a day only where there is no other."""
+    """The last closing below which all can be told; a wish for a day only where there is no other.
+
+    The end of a sentence of the letter ("we shall tell you | next week") is no wish.
+    """
     candidates = list(_candidates(lines))
     for of_day in (False, True):
         for number, must_be_signed in candidates:
             before, closing = parted(lines[number], of_day=of_day)
             below = _read(lines, number + 1, closing, firm) if closing else _Below(told=False)
-            if below.told and (below.signed or not must_be_signed):
-                begins = _sentence_begins(lines, number, closing)
+            begins = _sentence_begins(lines, number, closing)
+            cut = of_day and begins < number and not begins_closing(" ".join(lines[begins : number + 1]))
+            if below.told and not cut and (below.signed or not (must_be_signed or of_day)):
                 closing = "\n".join((*lines[begins:number], closing))
                 return _ending(lines, number, _Found(closing, begins, before), firm)
     return Ending(len(lines))
@@ -140,6 +157,8 @@ def _read(lines: Sequence[str], number: int, closing: str, firm: str) -> _Below:
         below.name = rest[start]
         start += 1
     for line in rest[start:]:
+        if (below.name or named or below.block) and is_passing(line):
+            continue
         if line and not is_of_block(line, firm):
             below.told = any(tells(one, firm) for one in below.block)
             break

@@ -45,6 +45,10 @@ class Closing(_Formulas):
     """What a sentence ends with that closes: "porgiamo cordiali saluti"."""
     day: tuple[str, ...] = ()
     """Wishes for a day, an hour or a season: "Have a great weekend"."""
+    season: tuple[str, ...] = ()
+    """Words that make a wish of what they stand in, besides weekdays (`*` at an end for any letters): "weekend"."""
+    until: tuple[str, ...] = ()
+    """Before a day on which one meets again: "see you on"."""
     postscript: tuple[str, ...] = ()
     """How a postscript begins: "PS"."""
     neutral: str
@@ -58,6 +62,12 @@ class Signature(_Formulas):
     """Parts of the names of firms: "GmbH"."""
     role: tuple[str, ...] = ()
     """What people are in a firm, and what stands before their numbers: "Sales Manager", "Tel"."""
+    proxy: tuple[str, ...] = ()
+    """How the line of somebody begins who signs for another: "i. V.", "p.p."."""
+    lasting: tuple[str, ...] = ()
+    """What stands before a date that does not pass: "rue" of "rue du 8 mai", "founded"."""
+    lasting_behind: tuple[str, ...] = ()
+    """The same, behind it: "Street" of "June Street"."""
     small: tuple[str, ...] = ()
     """Words in lower case that stand in a line with the sender's name: "von", "team"."""
     note: tuple[str, ...] = ()

@@ -2,13 +2,16 @@
 
 They are those of the offer, also where a later follow-up of ours is answered: that may be a line from a phone, and what
 the offer says is what its recipient knows; only the greeting is that of the follow-up where that went to somebody else
-(`rules.reply`). What belongs to a day ("Good morning", "Schönes Wochenende") is not said
+(`rules.reply`). What belongs to a day ("Good morning", "bis Montag") is not said
 again. In another language than that of the offer, only the signature is.
+
+Of a text that holds several letters, the same one in two languages or an older one below it, the first one is read.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from rules import ending, salutation
@@ -16,15 +19,20 @@ from rules.closing import timeless
 from rules.language import fold
 from rules.quoting import unquoted
 from rules.register import Register, register_of
+from rules.signature import is_legal
+from rules.tongue import FALLBACK, MIN_LETTERS, language_of
 from rules.words import unaccented
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from rules.ending import Ending
     from rules.language import Forms
 
 MAX_LETTERS = 65_536
 """Of a text that are read."""
+MAX_FURTHER = 3
+"""So many greetings below the first one are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +70,62 @@ def read(text: str, names: Iterable[str] = (), sender: str = "") -> Letter:
     called = {word for name in names for word in _words(name)}
     opening = salutation.salutation(lines, called)
     first = opening.ends if opening else 0
-    body = [*lines[:first], opening.rest, *lines[first + 1 :]] if opening and opening.rest else lines
-    end = ending.ending(body[first:], _firm(sender))
-    words = "\n".join([*body[first : first + end.begins], end.before]).strip()
+    body = lines[first:]
+    if opening and opening.rest:
+        body[0] = opening.rest
+    end = _end(body, _firm(sender))
+    words = "\n".join([*body[: end.begins], end.before]).strip()
     return Letter(opening.text if opening else "", words, end.closing, end.signature, end.between)
+
+
+def _end(lines: Sequence[str], firm: str) -> Ending:
+    """The end of the first letter of a text that may hold several: in two languages, or with an older one below it."""
+    for number in islice(salutation.further(lines, 1), MAX_FURTHER):
+        first, last = ending.ending(lines[:number], firm), ending.ending(lines[number:], firm)
+        if "\n" in first.closing:
+            return _signed_below(first, last)
+        if first.closing and _differ("\n".join(lines[:number]), "\n".join(lines[number:])):
+            return _named_below(first, last)
+    return ending.ending(lines, firm)
+
+
+def _signed_below(first: Ending, last: Ending) -> Ending:
+    """The end of the first letter; closed by the same name, the last one has the signature of both."""
+    same = first.closing.splitlines()[-1:] == last.closing.splitlines()[-1:]
+    return replace(first, signature=last.signature, between=last.between) if same and not first.signature else first
+
+
+def _named_below(first: Ending, last: Ending) -> Ending:
+    """The closing words of the first letter over the name and the signature of the last one, in another language."""
+    names = [line for line in last.closing.splitlines()[1:] if line not in first.closing]
+    return replace(first, closing="\n".join([first.closing, *names]), signature=last.signature, between=last.between)
+
+
+def _differ(above: str, below: str) -> bool:
+    """Whether two texts are surely in different languages."""
+    codes = {language_of(above, ""), language_of(below, "")}
+    return len(codes - {""}) > 1
+
+
+def language(text: str, fallback: str = FALLBACK, subject: str = "") -> str:
+    """The language that a letter is written in, whatever stands below it: a signature, a notice, a translation.
+
+    Args:
+        text: of the whole message.
+        fallback: a code, for where it cannot be told.
+        subject: asked where the letter is too short to tell it.
+    """
+    letter = read(text)
+    said = "\n".join(filter(None, [letter.greeting, _above_notice(letter.words), letter.closing]))
+    return language_of(said if len(said) >= MIN_LETTERS else f"{subject}\n{said}", fallback)
+
+
+def _above_notice(words: str) -> str:
+    """The words of a letter that has no closing, without the notice below them."""
+    lines = words.splitlines()
+    notice = next((number for number, line in enumerate(lines) if is_legal(line)), len(lines))
+    above = "\n".join(lines[:notice])
+    return above if len(above) >= MIN_LETTERS else words
 
 
 def greeting(letter: Letter | None, language: Forms, register: Register) -> str:

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from rules.language import everywhere, fold
+from rules.words import unaccented
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,6 +47,12 @@ def clauses(line: str) -> list[str]:
     return _between().split(line)
 
 
+def any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """Whole words, for text that is unaccented; `*` for any letters."""
+    bodies = (r"\w*".join(map(re.escape, unaccented(word).split("*"))) for word in words)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(bodies)})(?!\w)")
+
+
 @cache
 def joins() -> tuple[str, ...]:
     """The words for "and" in every written language, folded."""
@@ -65,5 +72,5 @@ def wishes() -> tuple[str, ...]:
 
 @cache
 def _between() -> re.Pattern[str]:
-    ands = "|".join(map(re.escape, joins()))
+    ands = "|".join(map(re.escape, (*joins(), "&")))
     return re.compile(rf"([,.!;]+\s*|\s+[–—-]\s+|\s+(?:{ands})\s+)", re.IGNORECASE)

@@ -21,7 +21,7 @@ from rules.page import Page, beginning, gap, markup
 from rules.quoting import own_words
 from rules.register import Register
 from rules.slots import calls
-from rules.tongue import language_of
+from rules.tongue import FALLBACK
 from rules.wording import NoWording, words
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def compose(brief: Brief) -> Draft:
     Raises:
         NoWording: with the template and the language in its text.
     """
-    code = brief.language if brief.language != "auto" else language_of(own_words(brief.offer_content.text))
+    code = brief.language if brief.language != "auto" else _language(brief)
     language = written()[code]
     body, signature = _letter(brief, code, language)
     parts = _Parts(body, signature, _attribution(brief.anchor, code, language), _quotation(brief))
@@ -127,7 +127,7 @@ def _letter(brief: Brief, code: str, language: Forms) -> tuple[str, str]:
     """The letter from its greeting to its closing, and the signature with what stands before it."""
     names = (word for one in brief.offer.recipients for word in (one.name, one.email))
     offer = letter.read(brief.offer_content.text, names, _sender(brief.offer).email)
-    spoken = language_of(own_words(brief.offer_content.text), code)  # where it cannot be told: that of the draft
+    spoken = _language(brief, code)  # where it cannot be told: that of the draft
     same, register = (offer, offer.register(spoken)) if spoken == code else (None, _elsewhere(offer.register(spoken)))
     opening = letter.greeting(_greets(brief, same, code), language, register)
     text = words(code, brief.template, _variables(brief, code, language, register), brief.templates)
@@ -139,6 +139,11 @@ def _letter(brief: Brief, code: str, language: Forms) -> tuple[str, str]:
 def _elsewhere(register: Register) -> Register:
     """The form of address of a draft in another language than the offer: a small "вы" may be to one person."""
     return Register.FORMAL if register is Register.FORMAL_PLURAL else register
+
+
+def _language(brief: Brief, fallback: str = FALLBACK) -> str:
+    """That of the offer."""
+    return letter.language(brief.offer_content.text, fallback, subject.display(brief.offer.subject))
 
 
 def _greets(brief: Brief, offer: Letter | None, code: str) -> Letter | None:
@@ -156,7 +161,7 @@ def _greets(brief: Brief, offer: Letter | None, code: str) -> Letter | None:
         return offer
     text = brief.anchor_content.text
     names = (word for one in brief.anchor.to for word in (one.name, one.email))
-    return letter.read(text, names) if language_of(own_words(text), code) == code else None
+    return letter.read(text, names) if letter.language(text, code) == code else None
 
 
 def _variables(brief: Brief, code: str, language: Forms, register: Register) -> dict[str, object]:

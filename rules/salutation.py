@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from rules.closing import begins_closing
 from rules.language import everywhere, fold, languages
 from rules.phrasing import begins_with, capitalised, is_note, joins
 from rules.segments import (
     AROUND,
+    DASHES,
     FIRM_MARKS,
     connections,
     day_greetings,
@@ -26,7 +28,7 @@ from rules.segments import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from rules.segments import Segment, Shape
 
@@ -40,6 +42,8 @@ _PROSE = 4
 """So many words in lower case make a sentence."""
 _LONG = 60
 """Letters of a line that goes on in the next one."""
+_CALLING = frozenset({",", *DASHES})
+"""Marks behind a name that stands before the greeting, or alone."""
 _WORD = re.compile(r"\w+(?:['’.-]\w+)*")
 
 
@@ -69,16 +73,24 @@ def salutation(lines: Sequence[str], addressees: Collection[str]) -> Salutation 
         if not line.strip() or is_note(line):
             continue
         found = _here(lines, number, addressees, strict=above > 0)
-        if found or above == MAX_ABOVE or _is_prose(line):
+        if found or above == MAX_ABOVE or _is_prose(line) or (above and begins_closing(line.strip())):
             return found
         above += 1
     return None
 
 
+def further(lines: Sequence[str], number: int) -> Iterator[int]:
+    """The lines from this one on in which other letters begin: the same one in another language, an older one."""
+    for at in range(number, len(lines)):
+        found = _here(lines, at, (), strict=True) if FIRM_MARKS.intersection(lines[at][:MAX_LINE]) else None
+        if found and not found.rest and not begins_closing(lines[at].strip()):
+            yield at
+
+
 def timeless(text: str) -> str:
     """The greeting as it can be said at another hour on another day: "Good morning Tom," is "Hello Tom,"."""
     pieces = [[line[one.begins : one.ends].strip() for one in segments(line)] for line in text.splitlines()]
-    lasting = any(not begins_with(piece, day_greetings()) and _opens(piece) for line in pieces for piece in line)
+    lasting = any(not _is_wish(piece) and _opens(piece) for line in pieces for piece in line)
     said = [" ".join(_lasting(piece) for piece in line if not (lasting and _is_wish(piece))) for line in pieces]
     return capitalised("\n".join(filter(None, said)), like=text)
 
@@ -86,7 +98,7 @@ def timeless(text: str) -> str:
 def _here(lines: Sequence[str], number: int, addressees: Collection[str], *, strict: bool) -> Salutation | None:
     """The greeting that begins in this line."""
     line = lines[number][:MAX_LINE]
-    parts = list(segments(line))
+    parts = list(segments(_with_names(line, addressees)))
     taken = _taken(parts, addressees if not strict else ())
     if not taken or (strict and parts[taken - 1].mark not in FIRM_MARKS):
         return None
@@ -96,6 +108,18 @@ def _here(lines: Sequence[str], number: int, addressees: Collection[str], *, str
         return Salutation(begun, number, number, rest) if len(begun) <= MAX_GREETING else None
     text, end = _further(lines, number + 1, begun, named=any(names_in(one) for one in parts[:taken]))
     return Salutation(text, number, end) if _is_ended(text, parts) else None
+
+
+def _with_names(line: str, addressees: Collection[str]) -> str:
+    """The line with capital letters in the names of those it goes to: "hi tom" is a greeting to Tom."""
+
+    def name(word: re.Match[str]) -> str:
+        capital = word[0].capitalize()
+        return (
+            capital if len(capital) == len(word[0]) and word[0].islower() and fold(word[0]) in addressees else word[0]
+        )
+
+    return _WORD.sub(name, line) if addressees else line
 
 
 def _is_ended(text: str, parts: Sequence[Segment]) -> bool:
@@ -140,13 +164,22 @@ def _taken(parts: Sequence[Segment], addressees: Collection[str]) -> int:
 
 def _name_first(parts: Sequence[Segment], shapes: Sequence[Shape | None], addressees: Collection[str]) -> int:
     """«Анна, добрый день!», or "Tom," where somebody of this name gets the letter."""
-    if parts[0].mark not in {",", "-", "–", "—"}:
+    if parts[0].mark not in _CALLING:
         return 0
     second = shapes[1] if len(shapes) > 1 else None
     if second is not None and second.opener and parts[1].mark:
         return 2
-    called = [fold(word) for word in parts[0].words if is_name(word)]
-    return int(bool(called) and parts[0].mark == "," and all(name in addressees for name in called))
+    called = next((number for number, part in enumerate(parts) if not _is_called(part, addressees)), len(parts))
+    if parts[0].mark == ",":
+        return called
+    goes_on = len(parts) > 1 and parts[1].words[0][0].islower()  # "Office – Quote 12" is a heading
+    return int(called > 0 and goes_on)
+
+
+def _is_called(part: Segment, addressees: Collection[str]) -> bool:
+    """Whether it calls somebody who gets the letter."""
+    called = [fold(word) for word in part.words if is_name(word)]
+    return bool(called) and part.mark in _CALLING and all(name in addressees for name in called)
 
 
 def _opened(parts: Sequence[Segment], shapes: Sequence[Shape | None]) -> int:
@@ -182,12 +215,13 @@ def _is_wish(piece: str) -> bool:
 
 
 def _opens(piece: str) -> bool:
-    return any(shape.opener for shape in map(shape_of, segments(piece)) if shape)
+    """Whether it greets by itself, as "Herr Keller" does not."""
+    return any(shape.opener and not shape.needs_mark for shape in map(shape_of, segments(piece)) if shape)
 
 
 def _lasting(piece: str) -> str:
     """A piece of a greeting, its hour or day replaced."""
-    piece = _joined_wish().sub("", piece)
+    piece = _bound_within().sub(_lasting_form, _joined_wish().sub("", piece))
     bare = piece.lstrip(AROUND)
     forms = sorted(_lasting_forms(), key=len, reverse=True)
     bound = next((form for form in forms if begins_with(bare, (form,))), None)
@@ -195,6 +229,18 @@ def _lasting(piece: str) -> str:
         return piece
     words = " ".join(bare.split())
     return piece[: len(piece) - len(bare)] + capitalised(_lasting_forms()[bound], like=words) + words[len(bound) :]
+
+
+def _lasting_form(found: re.Match[str]) -> str:
+    """What is said instead; a letter that only looks like one of its own (`ı`) is left as it is."""
+    return capitalised(_lasting_forms().get(fold(found[0]), found[0]), like=found[0])
+
+
+@cache
+def _bound_within() -> re.Pattern[str]:
+    """A greeting of an hour wherever it stands: «всем доброго утра». One word alone may be a name: "Frau Morgen"."""
+    forms = (form for form in sorted(_lasting_forms(), key=len, reverse=True) if " " in form)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, forms))})(?!\w)", re.IGNORECASE)
 
 
 @cache
@@ -216,7 +262,8 @@ def _joined_wish() -> re.Pattern[str]:
 def _closings() -> tuple[str, ...]:
     """Closing words, without those that greet as well: "Ciao"."""
     words = everywhere(lambda language: (*language.closing.words, *language.closing.alone) if language.closing else ())
-    return tuple(word for word in words if word not in greeting_words())
+    greetings = {word.rstrip(".") for word in greeting_words()}
+    return tuple(word for word in words if word not in greetings)
 
 
 def _is_prose(line: str) -> bool:

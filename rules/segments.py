@@ -27,6 +27,8 @@ AROUND = "¡¿«»<>\"„“”‘’'()[]*…"
 """What may stand around a word."""
 _TOKEN = re.compile(r"\S+")
 _MARKS = ",!:;，"
+_ELIDED = re.compile(r"[dl]['’](?=[^\W\d_])(?![a-zà-ÿ])")
+"""Before a name: "d'Ormesson"."""
 _CONNECTING = frozenset({"&", "/", "+"})
 
 
@@ -88,7 +90,7 @@ def _mark(token: str, *, at_end: bool) -> str:
 def _is_abbreviation(token: str) -> bool:
     """Whether the full stop may be a part of it: "Dr.", "И.", "S.r.l."."""
     bare = fold(token.strip(AROUND))
-    return len(bare) == len("И.") or "." in bare[:-1] or bare in _small()
+    return len(bare) == len("И.") or "." in bare[:-1] or bare in _small() or bare in greeting_words()
 
 
 def shape_of(segment: Segment) -> Shape | None:
@@ -120,7 +122,8 @@ def names_in(segment: Segment) -> int:
 
 def is_name(word: str) -> bool:
     """A word with a capital letter, or what stands between names."""
-    return word in _CONNECTING or (word[0].isupper() and not any(map(str.isdigit, word)))
+    capital = word[0].isupper() or _ELIDED.match(word) is not None
+    return word in _CONNECTING or (capital and not any(map(str.isdigit, word)))
 
 
 def _opener(words: Sequence[str], number: int) -> tuple[int, bool]:

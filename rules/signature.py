@@ -11,7 +11,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from rules.language import everywhere
-from rules.phrasing import begins_with, is_note, is_of_day
+from rules.passing import is_passing
+from rules.phrasing import any_of, begins_with, is_note, is_of_day
 from rules.words import unaccented
 
 if TYPE_CHECKING:
@@ -45,6 +46,11 @@ def wanted(lines: Sequence[str], firm: str) -> Iterator[str]:
         postscript = bool(line) and (begins_with(line, _postscripts()) or (postscript and not tells(line, firm)))
         if not postscript and not (line and (is_note(line) or is_of_day(line))):
             yield "" if _RULE.fullmatch(line) else line
+
+
+def lasting(lines: Iterable[str]) -> Iterator[str]:
+    """The lines that are true on other days as well."""
+    return (line for line in lines if not is_passing(line))
 
 
 def known(block: Sequence[str], firm: str) -> list[str]:
@@ -100,13 +106,14 @@ def is_of_block(line: str, firm: str) -> bool:
 
 def _is_abbreviated(word: str) -> bool:
     """Whether a full stop belongs to the word: "S.p.A.", "Ltd."."""
-    return word.endswith(".") and ("." in word[:-1] or _firms().search(unaccented(word)) is not None)
+    initial = len(word) == len("A.") and word[0].isupper()
+    return word.endswith(".") and (initial or "." in word[:-1] or _firms().search(unaccented(word)) is not None)
 
 
 def tells(line: str, firm: str) -> bool:
-    """Whether it tells that a signature stands here: a number, an address, a firm, a function."""
+    """Whether it tells that a signature stands here: a number, an address, a firm, a function, a proxy."""
     line = line[: MAX_LINE * 2]
-    if sum(map(str.isdigit, line)) >= _PHONE_DIGITS or _LINK.search(line):
+    if sum(map(str.isdigit, line)) >= _PHONE_DIGITS or _LINK.search(line) or begins_with(line, _proxies()):
         return True
     folded = unaccented(line)
     own = "".join(filter(str.isalnum, folded))
@@ -129,21 +136,20 @@ def _postscripts() -> tuple[str, ...]:
 
 
 @cache
+def _proxies() -> tuple[str, ...]:
+    return everywhere(lambda language: language.signature.proxy)
+
+
+@cache
 def _firms() -> re.Pattern[str]:
-    return _any_of(everywhere(lambda language: language.signature.firm))
+    return any_of(everywhere(lambda language: language.signature.firm))
 
 
 @cache
 def _roles() -> re.Pattern[str]:
-    return _any_of(everywhere(lambda language: language.signature.role))
+    return any_of(everywhere(lambda language: language.signature.role))
 
 
 @cache
 def _notices() -> re.Pattern[str]:
-    return _any_of(everywhere(lambda language: language.signature.legal))
-
-
-def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
-    """Whole words, for text that is unaccented; `*` for any letters."""
-    bodies = (r"\w*".join(map(re.escape, unaccented(word).split("*"))) for word in words)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(bodies)})(?!\w)")
+    return any_of(everywhere(lambda language: language.signature.legal))

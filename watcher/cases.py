@@ -10,15 +10,14 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from rules import letter
 from rules.answer import answered_between, read
 from rules.case import Case
 from rules.people import folded, outside
 from rules.place import Recipient, calendar_for, clocks_of, country_of
-from rules.quoting import own_words
 from rules.refusal import Refusal, refusals
 from rules.settlement import heeded
 from rules.thread import Neighbourhood, belongs, joined, key, keys, members
-from rules.tongue import language_of
 from watcher.gist import Conversation, Gist
 from watcher.recall import Recall
 from watcher.sayings import Sayings, no_texts
@@ -159,7 +158,7 @@ class Cases:
         if any(country_of(one.domain) for one in outside(offer, self.identities)):
             return ""
         content = self.messages.content(key(offer.message_id))
-        return language_of(own_words(content.text), "") if content else ""
+        return letter.language(content.text, "") if content else ""
 
     @cached_property
     def _settlements(self) -> dict[str, Settlement]:

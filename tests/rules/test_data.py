@@ -39,8 +39,11 @@ WRITING: dict[str, dict[str, type]] = {
         "words": list, "with_mark": list, "small": list, "joins": list, "hour": list, "day": list, "neutral": str,
         "after_comma": str,
     },
-    "closing": {"words": list, "alone": list, "ends": list, "day": list, "postscript": list, "neutral": str},
-    "signature": {"firm": list, "role": list, "small": list, "note": list, "legal": list},
+    "closing": {
+        "words": list, "alone": list, "ends": list, "day": list, "season": list, "until": list, "postscript": list,
+        "neutral": str,
+    },
+    "signature": {"firm": list, "role": list, "proxy": list, "small": list, "note": list, "legal": list},
     "draft": {"attribution": str, "date": str, "date_with_year": str, "call": str, "elsewhere": str},
 }  # fmt: skip
 ADDRESSING: dict[str, dict[str, type]] = {
@@ -53,6 +56,7 @@ MAY: dict[str, set[str]] = {
     "refusal": {"accepted", "part", "request"},
     "greeting": {"neutral_familiar", "neutral_plural"},
     "closing": {"neutral_familiar"},
+    "signature": {"lasting", "lasting_behind"},
     "address": {
         "formal_single",
         "formal_plural",

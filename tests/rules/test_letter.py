@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.closing import timeless as without_day
-from rules.language import written
-from rules.letter import Letter, after_greeting, closing, greeting, read, signed
+from rules.language import fold, languages, written
+from rules.letter import Letter, after_greeting, closing, greeting, language, read, signed
 from rules.register import Register
 from rules.salutation import timeless
 
@@ -24,6 +26,67 @@ def test_a_letter_is_taken_apart() -> None:
 
 def test_a_letter_may_be_one_line() -> None:
     assert Letter("Hi Tom,", "here it is.", "Thanks, Jo", "", "") == read("Hi Tom, here it is. Thanks, Jo")
+
+
+def test_the_first_letter_of_two_is_read() -> None:
+    version = "Dear Ms Weber,\n\nhere is our offer.\n\nKind regards\nIvan Petrov"
+    older = "Liebe Frau Weiß,\n\nanbei das Angebot.\n\nViele Grüße\n"
+    below = f"\n\n{older}Ivan Petrov\nFirm GmbH"
+
+    assert Letter("Dear Ms Weber,", "here is our offer.", "Kind regards\nIvan Petrov", "Firm GmbH", "\n") == read(
+        version + below
+    )
+    assert "Roof Ltd" == read(f"{version}\nRoof Ltd{below}").signature
+    assert "" == read(f"{version}\n\n{older}Max\nFirm GmbH").signature
+    assert "" == read(f"{version}\n\nDear Sirs,\n\nhere it is.").signature
+
+
+def test_a_letter_within_the_words_of_another_is_a_part_of_it() -> None:
+    letter = read("Hello Anna,\n\nthis is what I wrote:\n\nDear Ben,\n\nhere it is.\n\nBest\nJo")
+
+    assert ("Hello Anna,", "Best\nJo") == (letter.greeting, letter.closing)
+    assert "Dear Ben," in letter.words
+
+
+def test_two_languages_over_one_name_are_two_letters() -> None:
+    german = "Guten Tag,\n\nanbei erhalten Sie unser Angebot für das Dach.\n\nViele Grüße\n\nDear all,\n\n"
+    both = read(f"{german}please find attached our offer for the roof.\n\nBest\nTom\nBaker Ltd")
+
+    assert (
+        Letter("Guten Tag,", "anbei erhalten Sie unser Angebot für das Dach.", "Viele Grüße\nTom", "Baker Ltd", "\n")
+        == both
+    )
+
+
+def test_somebody_who_is_told_of_is_not_greeted() -> None:
+    told = "Hallo Tom,\n\nanbei das Angebot. Danke!\n\nHerr Braun, mein Kollege, ruft an.\n\nGruß\nAnna"
+    alone = "Hallo Tom,\n\nanbei das Angebot für das Dach.\n\nDanke!\n\nHerr Braun,\n\nist mein Kollege.\n\nGruß\nAnna"
+
+    assert "Gruß\nAnna" == read(told).closing
+    assert "Gruß\nAnna" == read(alone).closing
+
+
+def test_closing_words_that_greet_as_well_begin_no_other_letter() -> None:
+    assert "Ciao,\nMarco" == read("Ciao Anna,\n\necco il preventivo.\n\nGrazie\n\nCiao,\nMarco").closing
+
+
+GERMAN_LETTER = "Hallo Tom,\n\nanbei das Angebot."
+NOTICE = "This e-mail is confidential and intended solely for the addressee. If you have received it, delete it. " * 3
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "subject"),
+    [
+        ("de", f"{GERMAN_LETTER}\n\nViele Grüße\nAnna\n\n{NOTICE}", ""),
+        ("de", f"{GERMAN_LETTER}\n\nAnna\n\n{NOTICE}", ""),
+        ("en", f"Hi\n{NOTICE}", ""),
+        ("de", f"{GERMAN_LETTER}\n\nViele Grüße\nAnna\n\nDear Tom,\n\n{'here is our offer, as you wished. ' * 9}", ""),
+        ("fr", "Voici le devis.", "Devis 2026-118 : terrasse en bois"),
+        ("it", "", ""),
+    ],
+)
+def test_its_language_is_that_of_its_own_words(code: str, text: str, subject: str) -> None:
+    assert code == language(text, "it", subject)
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "> Hello,\n> Best\n> Anna"])
@@ -132,6 +195,7 @@ PIECES = [
     "Hello Tom,", "Good morning", "Liebe Frau Weiß,", "Tom", "here it is.", "Thanks!", "Kind regards", "Best, Tom",
     "Baker Ltd", "0113 496 0172", "PS: x", "Happy Easter!", "confidential", "> quoted", "", "und", "¡", "«", "-- ",
     "\N{WAVING HAND SIGN}",
+    "bis Montag", "Good evening,", "Happy Friday", "see you tomorrow!", "& schönes Wochenende", "à lundi", "3 May",
     "Sent from my phone", "salutations distinguées.", "Sie", "du", "\x0b", "\u2028", "ß", "ﬃ", "____", ".", "&", ", ",
 ]  # fmt: skip
 texts = st.lists(st.sampled_from(PIECES), max_size=14).flatmap(
@@ -150,8 +214,8 @@ def test_every_line_that_is_taken_stands_in_the_letter(text: str) -> None:
 @given(texts, st.sampled_from(sorted(written())))
 def test_a_draft_has_a_greeting_and_a_closing_whatever_the_letter_says(text: str, code: str) -> None:
     letter = read(text, ["Tom"])
-    register, language = letter.register(code), written()[code]
-    opening, end = greeting(letter, language, register), closing(letter, language, register, "Tom")
+    register, forms = letter.register(code), written()[code]
+    opening, end = greeting(letter, forms, register), closing(letter, forms, register, "Tom")
 
     assert opening.strip()
     assert end.strip()
@@ -165,6 +229,49 @@ def test_what_was_said_again_is_said_the_same_the_next_time(text: str) -> None:
 
     assert opening == timeless(opening)
     assert end == without_day(end, "Kind regards,")
+
+
+def words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", fold(text)))
+
+
+LASTING = words(
+    " ".join(
+        entry.partition(" = ")[2]
+        for one in languages().values()
+        if one.greeting
+        for entry in (*one.greeting.hour, *one.greeting.day)
+    )
+)
+
+
+@given(texts)
+def test_nothing_is_said_but_words_of_the_letter_and_neutral_ones(text: str) -> None:
+    letter = read(text, ["Tom"])
+    opening = greeting(letter, ENGLISH, Register.FORMAL)
+    end = closing(letter, ENGLISH, Register.FORMAL, "Ivan")
+
+    assert words(opening) <= words(text) | LASTING | {"hello"}
+    assert words(end) <= words(text) | {"kind", "regards", "ivan"}
+    assert words(signed(letter, end)) <= words(text)
+
+
+@given(texts)
+def test_nothing_is_said_of_what_is_quoted(text: str) -> None:
+    own = read(text, ["Tom", "Quentin"])
+    quoted = "> Hi Quentin,\n> here it is.\n> Best regards\n> Quentin\n> Quentin Ltd, 0113 496 0172"
+    header = "-----Original Message-----\nQuentin,\n\nBest regards\nQuentin\nQuentin Ltd"
+
+    assert own == read(f"{text}\n{quoted}\n\n{header}", ["Tom", "Quentin"])
+
+
+@given(texts)
+def test_another_letter_below_the_first_one_changes_no_greeting_and_no_closing(text: str) -> None:
+    letter = read(f"Dear Ms Weber,\n\nhere is our offer.\n\nKind regards\nIvan Petrov\n\nDear Sirs,\n\n{text}")
+
+    assert "Dear Ms Weber," == letter.greeting
+    assert "here is our offer." == letter.words
+    assert "Kind regards\nIvan Petrov" == letter.closing
 
 
 @given(texts)
@@ -190,11 +297,18 @@ def test_a_greeting_is_no_part_of_the_words_below_it(text: str) -> None:
         "-- \n" * 20_000,
         "и " * 50_000,
         "mit freundlichen Grüßen " * 4_000,
+        "Hi Tom,\n\nBest\nTom\n\n" * 6_000,
+        "Thanks\nHi Anna,\n" * 6_000,
+        "Schönes Wochenende und " * 5_000,
+        ("Bis Montag & " * 24 + "\n") * 300,
+        "Best\nTom\n" + ("3 May, " * 40 + "\n") * 400,
+        "1.1." * 25_000,
     ],
-    ids=lambda text: text[:6],
+    ids=lambda text: text[:9],
 )
 def test_no_text_takes_the_square_of_its_length(text: str) -> None:
     letter = read(text, ["Tom"], "tom@baker.example")
 
+    assert language(text) in written()
     assert len(letter.words) <= len(text)
     assert len(letter.greeting) + len(letter.closing) + len(letter.signature) <= len(text)
