@@ -42,6 +42,9 @@ _BARE = r"[^\s\"\\()<>\[\]:;@,]+"
 _LOCAL = re.compile(rf'{_BARE}|"(?:[^"\\]|\\.)*"')
 _DOMAIN = re.compile(rf"{_BARE}|\[{_BARE}(:{_BARE})*\]")
 _WORD = re.compile(r" *[^ ]+")
+_FROM = re.compile(rb"^From ", re.MULTILINE)
+"""Where many messages lie in one file, such a line begins the next one, or gets a > (RFC 4155). All is in
+quoted-printable where it can stand: a field has a colon there."""
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _MARK = re.compile(rf"<(?P<token>[^<>@\s]+)\.(?P<fingerprint>[a-z2-7]{{{FINGERPRINT_LENGTH}}})@(?P<domain>[^<>@\s]+)>")
 
@@ -78,7 +81,7 @@ def build(draft: Draft) -> bytes:
     if draft.html is not None:
         message.add_alternative(_storable(draft.html), subtype="html", charset="utf-8", cte="quoted-printable")
         message.set_boundary(f"=_{hashlib.sha256(draft.message_id.encode()).hexdigest()[:32]}")
-    return message.as_bytes()
+    return _FROM.sub(b"=46rom ", message.as_bytes())
 
 
 def is_untouched(header: bytes, content: Content, page: str = "") -> bool:

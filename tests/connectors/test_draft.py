@@ -70,6 +70,16 @@ class TestBytes:
         assert "<p>Grüße, Anna</p>" == list(parsed.iter_parts())[1].get_content().strip()
         assert untouched(message)
 
+    @pytest.mark.parametrize("before", range(60, 80))
+    def test_no_line_begins_as_a_message_does_in_a_file_of_many(self, before: int) -> None:
+        text = f"From here\n{'ü' * (before // 3)}{'x' * (before % 3)}From me\n" + "x" * before + "From me"
+        page = f"<p>{'x' * before}From me<br>\nFrom you</p>"
+        message = build(replace(DRAFT, text=text, html=page))
+        parts = message_from_bytes(message, policy=policy.default).iter_parts()
+
+        assert b"\r\nFrom " not in message
+        assert [text, page] == [unflow(part.get_content().replace("\r\n", "\n").removesuffix("\n")) for part in parts]
+
     def test_no_control_character_is_written_and_the_draft_is_known_again(self) -> None:
         text = "Dear\x1b]0;title\x07 Anna\x0c\x9b2J"
         message = build(marked(replace(DRAFT, text=text, html=f"<p>{text}</p>")))
