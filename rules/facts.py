@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 MAX_WORDS = 20_000
 """Letters; a longer text is no letter, and states nothing."""
+MAX_SUBJECT = 1_000
+"""Letters; the same for a subject (RFC 5322, section 2.1.1: a line has at most 998)."""
 SOON = 7
 """Days before its last one in which an offer is about to expire."""
 
@@ -35,7 +37,7 @@ class Facts:
     number: str | None = None
     """The offer's own: `2026-031`."""
     amount: str | None = None
-    """Its price, with the currency and what is said of taxes behind it: `12 400 € HT`."""
+    """Its price, with the currency and what is said of taxes behind it: `12 400 € HT`, `680 euro (IVA esclusa)`."""
     valid_until: Stated | None = None
     """The last day on which it stands."""
     attachment: str | None = None
@@ -52,7 +54,8 @@ def facts_of(offer: Message, content: Content, patterns: Sequence[str]) -> Facts
     """
     own = own_words(content.text)
     text = passage(own if len(own) <= MAX_WORDS else "")
-    number = number_of(passage(subject.display(offer.subject)), text, offer.sent_at.year)
+    topic = subject.display(offer.subject[: MAX_SUBJECT + 1])
+    number = number_of(passage(topic if len(topic) <= MAX_SUBJECT else ""), text, offer.sent_at.year)
     return Facts(
         number=number,
         amount=price_of(text),

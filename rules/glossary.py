@@ -86,8 +86,10 @@ def _ends(raw: str, found: re.Match[str]) -> bool:
 def _is_short(before: str) -> bool:
     """Whether the dot behind this may be that of an abbreviation."""
     last = _LAST_WORD.search(before)
-    word = last[0] if last else ""
-    if len(word) > 1 and (word.isupper() or not word[-1].isalnum()):
+    if last is None:
+        return False
+    word = last[0]
+    if not word[-1].isalnum() or (len(word) > 1 and word.isupper()):
         return False
     return len(word) <= _ABBREVIATION or (
         len(word) <= _LONGEST_ABBREVIATION and phrases("with_tax").begin_with(plain(word))

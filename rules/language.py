@@ -157,6 +157,10 @@ class Offer(_Table):
     """Between two numbers: "and"."""
     another: tuple[str, ...] = ()
     """Before the paper, these say that it is not this one: "request for"."""
+    void: tuple[str, ...] = ()
+    """In the sentence of a number, that its paper does not stand any more: "has expired"."""
+    replaces: tuple[str, ...] = ()
+    """Before a number, that another paper comes in the place of that one: "instead of"."""
     total: tuple[str, ...] = ()
     """The price of everything: "total"."""
     price: tuple[str, ...] = ()
@@ -167,6 +171,10 @@ class Offer(_Table):
     """Alone beside an amount they say that it is the tax: "VAT"."""
     with_tax: tuple[str, ...] = ()
     """Behind an amount these belong to it: "plus VAT"."""
+    taxed: tuple[str, ...] = ()
+    """Of these, the ones that say that the tax is in it, or that there is none: "VAT included"."""
+    partial: tuple[str, ...] = ()
+    """Right behind an amount, that it is not all of the price, or not that of everything: "plus", "per"."""
     currency: tuple[str, ...] = ()
     """Names of money, where they are words: "euros"."""
     multiple: tuple[str, ...] = ()
@@ -183,6 +191,8 @@ class Offer(_Table):
     """Less than the price: "discount"."""
     other: tuple[str, ...] = ()
     """Amounts of something else: "deposit"."""
+    apart: tuple[str, ...] = ()
+    """The same where no other amount stands: "call-out", "your supplier"."""
     capital: tuple[str, ...] = ()
     """Amounts of a company's own papers: "share capital"."""
     valid: tuple[str, ...] = ()

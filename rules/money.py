@@ -27,14 +27,14 @@ _DOLLARS = "USD|MXN|CAD|AUD|NZD|ARS|CLP|COP|SGD|HKD"
 _SYMBOLS = "€$£₽₴₸₺₹¥"
 _BLANK = "[ \u00a0\u202f\u2009]"
 _NUMBER = (
-    r"(?:[0-9]{1,3}(?:(?P<mark>[.,'’ \u00a0\u202f\u2009])[0-9]{3}(?:(?P=mark)[0-9]{3}){0,3})?|[0-9]{4,9})"
-    r"(?:[.,][0-9]{2})?"
+    r"(?:[0-9]{1,3}(?P<mark>[.,'’ \u00a0\u202f\u2009])[0-9]{3}(?:(?P=mark)[0-9]{3}){0,3}(?:(?!(?P=mark))[.,][0-9]{2})?"
+    r"|[0-9]{1,9}(?:[.,][0-9]{2})?)"
 )
 _ROUND = r"(?:[.,][-–—]{1,2})?"
 """No cents: `6.250,-`."""
 _NEAR = 20
 """Letters before an amount that are looked at."""
-_NOT_WITHIN = r"(?<![\w.,'’/])(?<![0-9][-–—])(?<![0-9] [-–—] )(?<![-–—])"
+_NOT_WITHIN = r"(?<![\w.,'’/])(?<![0-9][-–—])(?<![0-9] [-–—] )(?<![−–—-])"
 _NOT_ON = rf"(?![0-9\w%])(?![.,'’][0-9])(?!{_BLANK}?%)"
 _BARE = re.compile(
     r"(?<![\w.,])(?:[0-9]{1,3}(?:[.'’ \u00a0\u202f\u2009,][0-9]{3}){1,3}|[0-9]{3,9})[.,][0-9]{2}(?![0-9\w%]|[.,][0-9])"
@@ -102,7 +102,8 @@ def _money() -> re.Pattern[str]:
     after = _NUMBER.replace("mark", "first")
     before = _NUMBER.replace("mark", "second")
     return re.compile(
-        rf"(?<![\w.])(?:{_currency()}){_BLANK}?(?P<after>{after}){_ROUND}{_NOT_ON}(?:(?<=[0-9]) ?(?:{_DOLLARS})(?!\w))?"
+        rf"(?<![\w.−–—-])(?:{_currency()}){_BLANK}?(?P<after>{after}){_ROUND}{_NOT_ON}"
+        rf"(?:(?<=[0-9]) ?(?:{_DOLLARS})(?!\w))?"
         rf"|{_NOT_WITHIN}(?P<before>{before}){_ROUND}{_BLANK}?(?:{_currency()})(?!\w)"
     )
 
@@ -117,8 +118,11 @@ def _part_before() -> re.Pattern[str]:
 
 @cache
 def _part_behind() -> re.Pattern[str]:
-    """The same behind it: a currency, or the upper end of a range."""
-    return re.compile(rf"{_BLANK}?(?:{_currency()})(?!\w)|{_BLANK}?[-–—]{_BLANK}?(?:(?:{_currency()}){_BLANK}?)?[0-9]")
+    """The same behind it: a currency, the upper end of a range, or cents ("100 Euro 50")."""
+    return re.compile(
+        rf"{_BLANK}?(?:{_currency()})(?!\w)|{_BLANK}?[-–—]{_BLANK}?(?:(?:{_currency()}){_BLANK}?)?[0-9]"
+        rf"|{_BLANK}[0-9]{{1,2}}(?![0-9.,:/])"
+    )
 
 
 @cache

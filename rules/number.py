@@ -2,7 +2,8 @@
 
 Without a mark only a form counts that nothing else has: with the year of the offer ("2026-031"), or with the first
 letters of the paper's name ("Q-20417"). A year alone, a date, a season ("2026/27") and a range are no numbers, and a
-number behind "request for quote no." is somebody else's.
+number behind "request for quote no." is somebody else's. The subject of a reply may still have the number of an older
+offer: a number is none where the text goes on with it ("Q-3117-2"), replaces it, or takes it back.
 """
 
 from __future__ import annotations
@@ -32,11 +33,24 @@ _LETTERS = re.compile(r"[^\W\d_]+[-/]")
 _GROUP = re.compile(r"[^\W\d_]+|[0-9]+")
 _NEAR = 12
 """Letters behind "and" in which another number is looked for."""
+_ALSO = re.compile(
+    r"[ \u00a0]?[,;&][ \u00a0]?(?P<mark>[#№]|(?:n[°ºo.]?|nr\.?|no\.?)(?=[ \u00a0]?[0-9]))?[ \u00a0]?"
+    rf"(?P<number>{_NUMBER.pattern}){_ENDS.pattern}",
+    re.IGNORECASE,
+)
+"""Another number behind this one."""
+_LATER = re.compile(r"[-–/._][0-9A-ZА-ЯЁ]|[ \u00a0]?\(?(?:v|ver|rev)\.?[ \u00a0]?[2-9]", re.IGNORECASE)
+"""Behind a number: it is that of another paper, which came later."""
+_QUANTITY = re.compile(r"[ \u00a0](?=[^\W\d_])(?=[^A-ZА-ЯЁ])")
+"""Behind a small number that has no more of a mark than an "n.": things are counted ("n. 20 valvole")."""
+_MOST_COUNTED = 2
 _LEAST_DIGITS = 2
 _LEAST_UNMARKED = 4
 """Digits of a number without a mark."""
 _LEAST_BESIDE_YEAR = 3
 _MOST_WORDS_BACK = 2
+_MOST_WORDS_REPLACED = 6
+"""Words before a number: "annulla e sostituisce la ns. offerta n. 118"."""
 
 
 def number_of(subject: Passage, text: Passage, year: int) -> str | None:
@@ -48,7 +62,27 @@ def number_of(subject: Passage, text: Passage, year: int) -> str | None:
         year: in which it was sent.
     """
     found = [number for part in (subject, text) for number in _numbers(part, year)]
-    return found[0] if len({number.casefold() for number in found}) == 1 else None
+    one = found[0] if len({number.casefold() for number in found}) == 1 else ""
+    return one if one and not _is_of_older(text, one) else None
+
+
+def _is_of_older(text: Passage, number: str) -> bool:
+    """Whether the text names another paper of this number, or says that this one does not stand any more."""
+    places = (found.span() for found in re.finditer(rf"(?<!\w){re.escape(number)}(?!\w)", text.raw))
+    return any(_LATER.match(text.raw, end) or _is_taken_back(text, start) for start, end in places)
+
+
+def _is_taken_back(text: Passage, at: int) -> bool:
+    """Whether the number there is that of a paper that is replaced."""
+    start, end = text.sentence(at)
+    if phrases("void").among(text, text.words_between(start, end)):
+        return True
+    place = text.place(at)
+    back = range(max(place - _MOST_WORDS_REPLACED, text.place(start)), place)
+    return any(
+        (found := phrases("replaces").at(text, one)) and not any(map(str.isdigit, text.raw[found.end : at]))
+        for one in back
+    )
 
 
 def _numbers(text: Passage, year: int) -> Iterator[str]:
@@ -56,9 +90,11 @@ def _numbers(text: Passage, year: int) -> Iterator[str]:
     for place in range(len(text.words)):
         for at, marked, letters in _labels(text, place):
             found = _number_at(text.raw, at)
-            if found and (_is_number(found[0]) if marked else _speaks_for_itself(found[0], letters, year)):
+            if not found or _is_quantity(text, at, found):
+                continue
+            if _is_number(found[0]) if marked else _speaks_for_itself(found[0], letters, year):
                 yield found[0]
-                if _is_one_of_two(text, found.end()):
+                if _is_one_of_two(text, found[0], found.end()):
                     yield ""
 
 
@@ -115,14 +151,25 @@ def _is_gap(text: Passage, end: int, place: int) -> bool:
 def _is_another(text: Passage, place: int) -> bool:
     """Whether it is another paper: "request for a quote"."""
     back = place
+    first = text.place(text.sentence(text.words[place].start)[0])
     for _ in range(_MOST_WORDS_BACK + 1):
+        if back <= first or any(map(str.isdigit, text.raw[text.words[back - 1].end : text.words[back].start])):
+            return False
         if phrases("another").before(text, back):
             return True
-        small = any(phrases(key).before(text, back) for key in ("plain", "between"))
-        if not (small and back):
+        if not any(phrases(key).before(text, back) for key in ("plain", "between")):
             return False
         back -= 1
     return False
+
+
+def _is_quantity(text: Passage, at: int, number: re.Match[str]) -> bool:
+    """Whether so many things follow."""
+    short = number[0].isdigit() and len(number[0]) <= _MOST_COUNTED
+    behind = text.place(number.end())
+    if not short or not text.raw[:at].casefold().endswith("n") or not _QUANTITY.match(text.raw, number.end()):
+        return False
+    return not any(phrases(key).at(text, behind) for key in ("plain", "between", "conjunction"))
 
 
 def _has_sign(raw: str, at: int) -> bool:
@@ -136,8 +183,11 @@ def _number_at(raw: str, at: int) -> re.Match[str] | None:
     return found if found and _ENDS.match(raw, found.end()) else None
 
 
-def _is_one_of_two(text: Passage, end: int) -> bool:
-    """Whether another number is named with it: "no. 12 and 13"."""
+def _is_one_of_two(text: Passage, number: str, end: int) -> bool:
+    """Whether another number is named with it: "no. 12 and 13", "no. 12, no. 13"."""
+    also = _ALSO.match(text.raw, end)
+    if also and (also["mark"] or _digits(also["number"]) == _digits(number)):
+        return True
     place = text.place(end)
     found = phrases("conjunction").at(text, place)
     if found is None or text.raw[end : text.words[place].start].strip():
@@ -147,8 +197,11 @@ def _is_one_of_two(text: Passage, end: int) -> bool:
 
 def _is_number(number: str) -> bool:
     """Whether it can be one at all."""
-    digits = sum(map(str.isdigit, number))
-    return digits >= _LEAST_DIGITS and not _YEAR.fullmatch(number) and not _DATE.fullmatch(number)
+    return _digits(number) >= _LEAST_DIGITS and not _YEAR.fullmatch(number) and not _DATE.fullmatch(number)
+
+
+def _digits(number: str) -> int:
+    return sum(map(str.isdigit, number))
 
 
 def _speaks_for_itself(number: str, label: str, year: int) -> bool:

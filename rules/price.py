@@ -2,6 +2,7 @@
 
 In doubt none is: where there is a choice, where something is paid every month, or where two totals stand that are not
 net and gross of one. What says whether a tax is in it belongs to the amount: `12 400 € HT`, `EUR 9,860.00 plus VAT`.
+Words that are not understood stand for a doubt: "our supplier's price", "£4,500 plus shipping".
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from typing import TYPE_CHECKING
 from rules.clause import Kind, clause
 from rules.glossary import LONGEST, phrases
 from rules.money import sums_in
+from rules.taxes import end_of, is_open
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from rules.glossary import Passage
     from rules.money import Sum, Sums
@@ -27,8 +29,12 @@ _JUST_BEFORE = 4
 """Words before an amount that can make it a rough one: "in the order of"."""
 _SHORT = 5
 """Letters of a word for "each" that counts only right before the amount."""
+_LETTERED = re.compile(r"(?<!\w)[A-ZА-Я][ \u00a0]?[).:]{0,2}\s{0,4}$")
+"""Before an amount: it is that of one of several parts ("Total A:")."""
+_SO_MANY = re.compile(r"[ \u00a0(]{1,2}[^\W\d_]{1,3}[ \u00a0]10{1,3}(?![\d.,:/%])")
+"""Behind an amount: it is that of ten, or of a hundred ("per 100")."""
+_BLANKS = " \u00a0\u202f"
 _CLAUSE_END = re.compile(r"[,;:.!?(\n]")
-_BLANKS = frozenset(" \u00a0\u202f")
 
 
 def price_of(text: Passage) -> str | None:
@@ -40,20 +46,20 @@ def price_of(text: Passage) -> str | None:
         return None
     totals = [one for one in sums.found if _is_total(text, sums, one)]
     one = _greatest(text, sums, totals) if totals else _only(text, sums)
-    return text.raw[one.start : _end(text, one)] if one else None
+    return text.raw[one.start : end_of(text, sums, one)] if one and not is_open(text, sums, one) else None
 
 
 def _is_total(text: Passage, sums: Sums, one: Sum) -> bool:
     """Whether a label says that it is the price of everything, and nothing else of it."""
-    kinds = _kinds(text, sums, one)
+    kinds = frozenset(_kinds(text, sums, one))
     if Kind.TOTAL not in kinds or Kind.TAX in kinds or _is_rate(text, sums, one):
         return False
     return kinds <= _LABEL or (Kind.PAPER in kinds and one.is_whole and _stands_out(text, sums, one))
 
 
-def _kinds(text: Passage, sums: Sums, one: Sum) -> frozenset[Kind]:
+def _kinds(text: Passage, sums: Sums, one: Sum) -> tuple[Kind, ...]:
     """Of what the clause before an amount speaks."""
-    return frozenset(clause(text, _lead(text, sums, one), one.start))
+    return clause(text, _lead(text, sums, one), one.start)
 
 
 def _greatest(text: Passage, sums: Sums, totals: Sequence[Sum]) -> Sum | None:
@@ -63,7 +69,32 @@ def _greatest(text: Passage, sums: Sums, totals: Sequence[Sum]) -> Sum | None:
     agree = all(one.value == best.value or best.value - one.value in taxes for one in totals)
     lowered = phrases("discount").among(text, text.words_between(best.end, len(text.raw)))
     whole = next((one for one in totals if one.value == best.value and one.is_whole), None)
-    return whole if agree and not lowered else None
+    return whole if whole and agree and not lowered and not _is_undercut(text, sums, whole) else None
+
+
+def _is_undercut(text: Passage, sums: Sums, one: Sum) -> bool:
+    """Whether this sentence or the next one has another amount, and does not say of what: "or £1,100"."""
+    _start, end = text.sentence(text.sentence(one.start)[1])
+    others = [other for other in sums.found if one.end <= other.start < end and other.value != one.value]
+    return any(not _has_own_line(text, sums, other) and not _is_told(text, one, other) for other in others)
+
+
+def _has_own_line(text: Passage, sums: Sums, one: Sum) -> bool:
+    """Whether a label of its own stands before it, as in a table."""
+    line = text.raw.rfind("\n", 0, one.start) + 1
+    alone = not any(line <= other.start < one.start for other in sums.found)
+    return alone and text.raw[line:].lstrip()[:1].isupper()
+
+
+def _is_told(text: Passage, one: Sum, other: Sum) -> bool:
+    """Whether the words between two amounts say that the other one is a part, a tax, or the price of one piece."""
+    between = text.words_between(one.end, other.start)
+    known = any(phrases(key).among(text, between) for key in ("other", "apart", "tax", "unit", "recurring"))
+    return (
+        known
+        or "%" in text.raw[one.end : other.start]
+        or any(_says_behind(text, other.end, key) for key in ("other", "tax"))
+    )
 
 
 def _is_tax(text: Passage, sums: Sums, one: Sum) -> bool:
@@ -82,10 +113,20 @@ def _only(text: Passage, sums: Sums) -> Sum | None:
 def _is_price(text: Passage, sums: Sums, one: Sum) -> bool:
     """Whether its clause speaks of the price, or of the tax on it, and not of a total that is not understood."""
     kinds = _kinds(text, sums, one)
-    if kinds & {Kind.TOTAL, Kind.TAX} or _is_rate(text, sums, one) or not _stands_out(text, sums, one):
+    if {Kind.TOTAL, Kind.TAX} & set(kinds) or _is_rate(text, sums, one) or not _stands_out(text, sums, one):
         return False
-    behind = text.words_between(one.end, _clause_end(text, one))
-    return Kind.PRICE in kinds or _end(text, one) > one.end or phrases("price").among(text, behind)
+    end = end_of(text, sums, one)
+    if end > one.end or _says_behind(text, end, "total"):
+        return True
+    behind = text.words_between(end, _clause_end(text, sums, one))
+    said = Kind.PRICE in kinds or phrases("price").among(text, behind)
+    return said and (Kind.ELSE not in kinds or _is_price_of(kinds))
+
+
+def _is_price_of(kinds: Sequence[Kind]) -> bool:
+    """Whether it is "the price for …", and not that of somebody else."""
+    known = kinds[: kinds.index(Kind.ELSE)]
+    return Kind.PRICE in known and known[-1] is Kind.PLAIN and kinds[-1] in {Kind.PLAIN, Kind.PRICE}
 
 
 def _is_capital(text: Passage, one: Sum) -> bool:
@@ -99,11 +140,11 @@ def _stands_out(text: Passage, sums: Sums, one: Sum) -> bool:
     start, end = text.sentence(one.start)
     others = (other for other in sums.found if start <= other.start < end and other.value != one.value)
     alone = all(_is_capital(text, other) for other in others)
-    near = text.words_between(start, _clause_end(text, one))
+    near = text.words_between(start, _clause_end(text, sums, one))
     return (
         alone
         and "%" not in text.raw[start : one.start]
-        and not any(phrases(key).among(text, near) for key in ("other", "discount"))
+        and not any(phrases(key).among(text, near) for key in ("other", "apart", "discount"))
     )
 
 
@@ -113,7 +154,10 @@ def _is_rate(text: Passage, sums: Sums, one: Sum) -> bool:
     near = range(max(place - _JUST_BEFORE, lead), place)
     if phrases("about").among(text, near) or any(_is_unit(text, at, place) for at in range(lead, place)):
         return True
-    return any(_says_behind(text, one, key) for key in ("about", "unit")) or _behind(text, one) == "/"
+    end = end_of(text, sums, one)
+    if _SO_MANY.match(text.raw, end) or _LETTERED.search(text.raw, max(one.start - _SHORT, 0), one.start):
+        return True
+    return any(_says_behind(text, end, key) for key in ("about", "unit", "partial")) or _behind(text, end) in set("/+*")
 
 
 def _is_unit(text: Passage, at: int, place: int) -> bool:
@@ -129,40 +173,24 @@ def _comes_again(text: Passage, sums: Sums, one: Sum) -> bool:
     lead = text.words_between(_lead(text, sums, one), one.start)
     if phrases("other").among(text, lead):
         return False
-    return phrases("recurring").among(text, lead) or _says_behind(text, one, "recurring")
+    return phrases("recurring").among(text, lead) or _says_behind(text, end_of(text, sums, one), "recurring")
 
 
-def _clause_end(text: Passage, one: Sum) -> int:
-    found = _CLAUSE_END.search(text.raw, _end(text, one))
+def _clause_end(text: Passage, sums: Sums, one: Sum) -> int:
+    found = _CLAUSE_END.search(text.raw, end_of(text, sums, one))
     return found.start() if found else len(text.raw)
 
 
-def _says_behind(text: Passage, one: Sum, key: str) -> bool:
+def _says_behind(text: Passage, end: int, key: str) -> bool:
     """Whether these words follow the amount at once, or behind a slash."""
-    end = _end(text, one)
     place = text.place(end)
     found = phrases(key).at(text, place)
-    return found is not None and not text.raw[end : text.words[place].start].strip(" \u00a0\u202f/(,")
+    return found is not None and not text.raw[end : text.words[place].start].strip(_BLANKS + "/(,")
 
 
-def _behind(text: Passage, one: Sum) -> str:
+def _behind(text: Passage, end: int) -> str:
     """The first mark behind the amount."""
-    end = _end(text, one)
-    return text.raw[end : end + 2].strip()[:1]
-
-
-def _end(text: Passage, one: Sum) -> int:
-    """Where the amount ends, with what is said of taxes at once behind it."""
-    return max(one.end, *_tails(text, one), 0)
-
-
-def _tails(text: Passage, one: Sum) -> Iterator[int]:
-    place = text.place(one.end)
-    for plus in (False, True):
-        found = phrases("with_tax").at(text, place, plus=plus)
-        between = text.raw[one.end : text.words[place].start] if found else ""
-        if found and between and set(between) <= _BLANKS | {"+"} and ("+" in between) == plus:
-            yield found.end
+    return text.raw[end : end + 2].lstrip(_BLANKS)[:1]
 
 
 def _lead(text: Passage, sums: Sums, one: Sum) -> int:

@@ -1,7 +1,7 @@
 """Until when the offer stands, where it names the day: "gültig bis zum 15. Dezember 2026".
 
 A count of days is not computed, a day that can be read in two ways is none, and the last day of a discount is not
-that of the offer.
+that of the offer. A question states nothing.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ MOST_LABELS = 20
 _AMERICAN = "en"
 """Where `3/4` may be in March."""
 _SMALL = re.compile("[ \u00a0\u202f\t\n:.(–—-]{0,6}")
+_ENDS_SENTENCE = re.compile(r"[^.]*[0-9]\.")
+"""A day with a dot that is none of its own: `15/12.`, `2026-12-15.`."""
 _MOST_SMALL = 3
 """Plain words between the label and the day: "bis einschließlich zum"."""
 _LOOKED_BACK = 200
@@ -45,19 +47,27 @@ class Stated:
 
 def validity_of(text: Passage, written_on: date) -> Stated | None:
     """The last day of the offer; None where it names none, or more than one, or where it cannot be told which."""
-    labels = list(_labels(text))
-    if not labels:
+    labels = [(label, label.next - len(label.phrase.words)) for label in _labels(text)]
+    ours = [label for label, place in labels if _is_the_offers(text, place)]
+    if not ours:
         return None
     found = tokens(text.raw)
-    days = [stated for label in labels for stated in _days_behind(text, found, label, written_on)]
-    return days[0] if days and None not in days and len({one.day for one in days if one}) == 1 else None
+    days = [stated for label in ours for stated in _days_behind(text, found, label, written_on)]
+    others = [label for label, place in labels if label not in ours and _is_beside_paper(text, place)]
+    doubts = [stated for label in others for stated in _days_behind(text, found, label, written_on)]
+    return days[0] if days and None not in days and len({one and one.day for one in days + doubts}) == 1 else None
 
 
-def _labels(text: Passage) -> Iterator[Found]:
-    """The words of validity that are the offer's."""
+def _labels(text: Passage) -> list[Found]:
+    """The words of validity."""
     found = [valid for place in range(len(text.words)) if (valid := phrases("valid").at(text, place))]
-    if len(found) <= MOST_LABELS:
-        yield from (label for label in found if _is_the_offers(text, label.next - len(label.phrase.words)))
+    return found if len(found) <= MOST_LABELS else []
+
+
+def _is_beside_paper(text: Passage, place: int) -> bool:
+    """Whether they may speak of the offer all the same: "the price …, and the offer is valid until"."""
+    at = text.words[place].start
+    return Kind.PAPER in clause(text, text.sentence(at)[0], at)[-_MOST_SMALL:]
 
 
 def _is_the_offers(text: Passage, place: int) -> bool:
@@ -66,7 +76,9 @@ def _is_the_offers(text: Passage, place: int) -> bool:
     near = text.words_between(max(at - _LOOKED_BACK, 0), at)
     if phrases("discount").among(text, near):
         return False
-    start, _end = text.sentence(at)
+    start, end = text.sentence(at)
+    if text.raw[start:end].rstrip().endswith("?"):
+        return False
     line = text.raw.rfind("\n", 0, at) + 1
     if text.raw[line : line + 1].isupper():
         start = max(start, line)
@@ -92,8 +104,18 @@ def _days_behind(text: Passage, found: Sequence[Token], label: Found, written_on
     if day is None or day.month == 0:
         return
     start, end = found[day.first].start, found[day.end - 1].end
+    if _is_of_discount(text, end):
+        return
+    end -= _ENDS_SENTENCE.fullmatch(text.raw, start, end) is not None
     when = _date(day, written_on, american=_AMERICAN in label.phrase.languages)
     yield Stated(text.raw[start:end], when) if when else None
+
+
+def _is_of_discount(text: Passage, end: int) -> bool:
+    """Whether what follows in the line says that it is the last day of a discount: "(early bird)"."""
+    line = text.raw.find("\n", end)
+    last = min(text.sentence(end - 1)[1], line if line >= 0 else len(text.raw))
+    return phrases("discount").among(text, text.words_between(end, last))
 
 
 def _token_behind(text: Passage, found: Sequence[Token], label: Found) -> int | None:

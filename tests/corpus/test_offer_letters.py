@@ -12,6 +12,8 @@ MISSED = {
     "19-ru-printing-reply: signature": "the same",
     "28-it-boat-original-text: closing": "Buon vento! is what one sailor says to another",
     "28-it-boat-original-text: signature": "without a closing above it a block is not told",
+    "100-it-electrician-before-discount: closing": "Saluti alone, above a name and a firm that ends with an initial",
+    "100-it-electrician-before-discount: signature": "the same",
 }
 """What a person would take and the program leaves out, and why."""
 

@@ -7,19 +7,27 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from tests.corpus.offers import KEYS, Verdict, WrongSample, findings, main, paths, read
+from tests.corpus.offers import KEYS, Verdict, WrongSample, counted, findings, main, paths, read
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 FACTS = ("number", "amount", "valid_until", "valid_day", "attachment")
 MISSED = {
+    ("03-de-doors-html", "amount"): "net, and what says so stands before it: alone it would read as gross",
     ("06-de-answer-in-the-middle", "amount"): "a total of something: 'für 500 Stück' may be a part",
+    ("08-en-hvac-long", "amount"): "net, as 03",
     ("11-en-licences-html", "number"): "no mark before it, and a form that a product can have too: 'Quote VT-99121'",
+    ("16-ru-logo-phone", "amount"): "'логотип и вывеска обойдутся' may be a part",
+    ("17-ru-windows-html", "amount"): "net, as 03",
     ("19-ru-printing-reply", "amount"): "a total of something: 'стоимость тиража' may be a part",
+    ("22-it-kitchen-long", "amount"): "net, as 03",
+    ("37-es-solar-html", "amount"): "net, and another sentence says so",
 }
 """What a careful person takes and the program leaves out, with the reason."""
-OURS = [path for path in paths() if path.stem[:2] <= "40"]
+MOST_MISSED = {"number": 11, "amount": 21, "valid_until": 5, "valid_day": 5, "attachment": 3}
+"""So many are left out in the whole corpus."""
+OURS = [path for path in paths() if int(path.stem.partition("-")[0]) <= 40]
 MAIL = (OURS[0].read_bytes(), OURS[0].with_suffix(".toml").read_text("utf-8"))
 
 every_offer = pytest.mark.parametrize("path", paths(), ids=lambda path: path.stem)
@@ -38,6 +46,12 @@ def test_what_is_missed_is_known_with_its_reason() -> None:
     assert set(MISSED) == {
         (one.sample.name, one.key) for one in found if one.key in FACTS and one.verdict is Verdict.MISSED
     }
+
+
+def test_no_more_is_missed_than_it_was() -> None:
+    counts = counted(findings(map(read, paths())))
+
+    assert MOST_MISSED == {key: counts[key][Verdict.MISSED] for key in FACTS}
 
 
 def test_the_six_languages_have_equal_shares() -> None:

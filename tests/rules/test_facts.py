@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from rules.facts import MAX_WORDS, Facts, facts_of, is_expired, is_expiring
+from rules.facts import MAX_SUBJECT, MAX_WORDS, Facts, facts_of, is_expired, is_expiring
 from rules.mail import Content
+from rules.quoting import own_words
 from rules.validity import Stated
 from tests.rules.build import OFFER
 
@@ -21,6 +22,12 @@ PIECES = st.sampled_from([
     "12/11/2026", "31.12.", "Friday", "monatlich", "Option", "Rabatt", "ca.", "per", "and", "our", ",", ".", ":",
     "(", "-", "–", "x", "\t", "\n", "\n\n", "\u00a0", "> quoted 500 €", "-- ", "e\u0301", "²", "\ud800", "٣",
 ])  # fmt: skip
+TOTALS = st.sampled_from([
+    "Total: {} €", "Gesamtpreis {} €", "Prix total : {} € TTC", "Totale: € {}", "Importe total: {} € + IVA",
+    "Итого: {} руб.", "The total comes to EUR {}.", "Gesamtpreis\t{} EUR (netto)",
+])  # fmt: skip
+NUMBERS = st.integers(200, 999_999).map(lambda number: f"{number:,}".replace(",", "."))
+NAMES = st.lists(PIECES.map(lambda piece: f"{piece}.pdf") | st.text(max_size=8), max_size=4)
 TEXTS = st.lists(PIECES | st.text(max_size=4), max_size=25).map(" ".join) | st.lists(PIECES, max_size=25).map("".join)
 
 
@@ -44,13 +51,36 @@ def test_a_text_of_many_pages_states_nothing() -> None:
     assert Facts() == facts("Total price: 500 €\n" + "word " * MAX_WORDS)
 
 
-@given(TEXTS, TEXTS)
-def test_whatever_is_taken_occurs_literally_in_the_subject_or_in_the_own_words(text: str, subject: str) -> None:
-    found = facts(text, subject)
+def test_a_subject_longer_than_a_line_has_no_number() -> None:
+    assert "2026-041" == facts("", "Offer 2026-041 " + "x" * (MAX_SUBJECT - 20)).number
+    assert facts("", "Offer 2026-041 " + "x" * MAX_SUBJECT).number is None
 
-    assert (found.number or "") in text + subject
-    assert (found.amount or "") in text
-    assert found.valid_until is None or found.valid_until.text in text
+
+@given(TEXTS, TEXTS, NAMES)
+def test_whatever_is_taken_occurs_literally_in_the_subject_or_in_the_own_words(
+    text: str, subject: str, names: list[str]
+) -> None:
+    found = facts(text, subject, *names)
+    own = own_words(text)
+
+    assert (found.number or "") in own or (found.number or "") in subject
+    assert (found.amount or "") in own
+    assert found.valid_until is None or found.valid_until.text in own
+    assert found.attachment is None or found.attachment in names
+
+
+@given(TEXTS, TEXTS, TOTALS, NUMBERS)
+def test_what_is_quoted_changes_nothing(text: str, quoted: str, total: str, number: str) -> None:
+    below = f"{total.format(number)}\n{quoted}".splitlines()
+
+    assert facts(text) == facts("\n".join((text, "", *(f"> {line}" for line in below))))
+
+
+@given(TOTALS, TOTALS, NUMBERS, NUMBERS, PIECES.filter(lambda piece: piece != "-- "))
+def test_of_two_different_totals_none_is_taken(first: str, second: str, one: str, other: str, between: str) -> None:
+    assume(one != other)
+
+    assert facts(f"{first.format(one)}\n{between}\n{second.format(other)}").amount is None
 
 
 @pytest.mark.parametrize(

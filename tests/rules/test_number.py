@@ -39,6 +39,12 @@ def number(text: str, subject: str = "") -> str | None:
         ("Référence du devis\n2026/11-045", "", "2026/11-045"),
         ("See below.", "Devis n° D-2026-0193 – bureaux", "D-2026-0193"),
         ("our quotation no.\nQ-20417", "Quotation Q-20417 - chillers", "Q-20417"),
+        ("For 60 guests instead of 80. This is quote Q-3117-2.", "", "Q-3117-2"),
+        ("Angebot Nr. 118, 12.400 €", "", "118"),
+        ("Preventivo n. 20 del 2 novembre", "", "20"),
+        ("Devis n° 20 Terrasse", "", "20"),
+        ("Quote no. 118 instead of the other 20 pages", "Quote no. 118", "118"),
+        ("Instead of 12 we offer 14 chairs, quote no. 118", "", "118"),
     ],
 )
 def test_a_number_is_taken_as_it_stands(text: str, subject: str, expected: str) -> None:
@@ -115,3 +121,47 @@ def test_a_number_is_taken_as_it_stands(text: str, subject: str, expected: str) 
 )
 def test_what_is_something_elses_number_or_none_or_one_of_two_is_left(text: str, subject: str) -> None:
     assert number(text, subject) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("anbei die neue Version, sie ersetzt 2026-31.", "Fwd: Angebot 2026-31"),
+        ("anbei das Angebot v2, es ersetzt das Angebot 2026-31 vom 12.10.", "AW: Angebot 2026-31"),
+        ("Please find the revised quote Q-3117-2 attached.", "RE: Quote Q-3117"),
+        ("Please find revision Q-3117/B attached.", "RE: Quote Q-3117"),
+        ("Attached is Q-3117 v2.", "RE: Quote Q-3117"),
+        ("This replaces Q-3117.", "RE: Quote Q-3117"),
+        ("Please ignore quote Q-3117, a new one is attached.", "RE: Quote Q-3117"),
+        ("Quote Q-3117 has expired, so I attach a new one.", "RE: Quote Q-3117"),
+        ("Quote no. 3117 is no longer valid, here is the new one.", "RE: Quote no. 3117"),
+        ("Le devis n° 2026-118 est annulé, voici le nouveau.", "Re: Devis n° 2026-118"),
+        ("Annulla e sostituisce la ns. offerta n. 118.", "R: Offerta n. 118"),
+        ("La presente sustituye a la oferta nº 118.", "RE: Oferta nº 118"),
+        ("Взамен КП № 118 направляем новое.", "Re: КП № 118"),
+        ("КП № 118 утратило силу, новое во вложении.", "Re: КП № 118"),
+    ],
+)
+def test_the_number_of_an_older_offer_in_the_subject_is_left(text: str, subject: str) -> None:
+    assert number(text, subject) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "КП № 118, № 119",
+        "КП №№ 118, 119",
+        "Angebote Nr. 118, 119",
+        "quote no. 118 & 119",
+        "quote no. 118; no. 119",
+        "Quote #118 or #119",
+        "Angebot Nr. 118 oder 119",
+    ],
+)
+def test_of_several_numbers_none_is_taken(text: str) -> None:
+    assert number(text) is None
+
+
+def test_things_that_are_counted_are_no_number() -> None:
+    assert number("preventivo: n. 20 finestre") is None
+    assert number("offerta n. 20 valvole") is None

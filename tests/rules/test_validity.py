@@ -37,6 +37,17 @@ WRITTEN = date(2026, 11, 2)
             "31 janvier 2027",
             date(2027, 1, 31),
         ),
+        ("3 240 € (aide de 1 200 €). Valable jusqu'au 8 décembre 2026.", "8 décembre 2026", date(2026, 12, 8)),
+        ("valid until 2026-12-15.", "2026-12-15", date(2026, 12, 15)),
+        ("Totale € 500,00 oltre IVA 10%. Offerta valida fino al 31/12/2026.", "31/12/2026", date(2026, 12, 31)),
+        ("Предложение действительно до 15 декабря 2026 г.", "15 декабря 2026 г.", date(2026, 12, 15)),
+        ("Valida fino al 15/12.", "15/12", date(2026, 12, 15)),
+        ("Angebot gültig bis 15.12.2026\n2 % Skonto", "15.12.2026", date(2026, 12, 15)),
+        (
+            "Su contrato vence el 31 de diciembre de 2026. La oferta es válida hasta el 15/12/2026.",
+            "15/12/2026",
+            date(2026, 12, 15),
+        ),
         ("The price is good through December 31, 2026.", "December 31, 2026", date(2026, 12, 31)),
     ],
 )
@@ -94,6 +105,11 @@ def test_the_day_is_taken_as_it_stands(text: str, said: str, day: date) -> None:
         "Mit Versicherungsschutz, gültig bis 15.12.2026",
         "Unser Haus, gültig bis 15.12.2026",
         "Angebot gültig bis 30.11.2026. Die Preise gelten bis 31.12.2026.",
+        "Ist das Angebot gültig bis 30.11.2026?",
+        "Gültig bis 30.11. (Frühbucher)",
+        "The offer of our competitor is valid until 31 December.",
+        "El precio se mantiene hasta el 31 de diciembre de 2026 y la oferta es válida hasta el 30 de noviembre.",
+        "Unser Angebot für 2027 ist gültig bis 31.12.2026. Für 14.200 Euro ist das Angebot gültig bis 30.11.2026.",
     ],
 )
 def test_what_is_no_day_or_another_things_day_or_can_be_read_twice_is_left(text: str) -> None:
