@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rules.closing import begins_closing, closes, parted
-from rules.passing import is_passing
 from rules.quoting import is_signature_mark
 from rules.signature import (
     ENDED,
@@ -20,6 +19,7 @@ from rules.signature import (
     is_of_block,
     known,
     lasting,
+    passes,
     signs,
     tells,
     trimmed,
@@ -88,7 +88,7 @@ def ending(lines: Sequence[str], firm: str = "") -> Ending:
     if first is not None and closes(below[first]):
         return _ending(below, first, _Found(below[first], mark), firm)
     found = _search([line.strip() for line in lines[:mark]], firm)
-    signature = trimmed(lasting(wanted(below, firm)))
+    signature = trimmed(lasting(wanted(below, firm), firm))
     if not signature:
         return found
     if signature.count("\n") >= MAX_SIGNATURE:
@@ -157,7 +157,7 @@ def _read(lines: Sequence[str], number: int, closing: str, firm: str) -> _Below:
         below.name = rest[start]
         start += 1
     for line in rest[start:]:
-        if (below.name or named or below.block) and is_passing(line):
+        if (below.name or named or below.block) and passes(line, firm):
             continue
         if line and not is_of_block(line, firm):
             below.told = any(tells(one, firm) for one in below.block)

@@ -211,7 +211,10 @@ def _before_prose(parts: Sequence[Segment], number: int, *, listed: bool) -> int
 
 
 def _is_wish(piece: str) -> bool:
-    return begins_with(piece.strip(AROUND), day_greetings())
+    """Whether it greets for a day, perhaps behind an "and"."""
+    words = piece.strip(AROUND)
+    first, _blank, others = words.partition(" ")
+    return begins_with(others if fold(first) in joins() else words, day_greetings())
 
 
 def _opens(piece: str) -> bool:

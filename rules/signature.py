@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from rules.language import everywhere
-from rules.passing import is_passing
+from rules.passing import is_passing, speaks_of_day
 from rules.phrasing import any_of, begins_with, is_note, is_of_day
 from rules.words import unaccented
 
@@ -48,9 +48,14 @@ def wanted(lines: Sequence[str], firm: str) -> Iterator[str]:
             yield "" if _RULE.fullmatch(line) else line
 
 
-def lasting(lines: Iterable[str]) -> Iterator[str]:
+def lasting(lines: Iterable[str], firm: str) -> Iterator[str]:
     """The lines that are true on other days as well."""
-    return (line for line in lines if not is_passing(line))
+    return (line for line in lines if not passes(line, firm))
+
+
+def passes(line: str, firm: str) -> bool:
+    """Whether the line is true on some days only; a sentence is where it names a weekday: "I am back on Monday."."""
+    return is_passing(line) or (line != "" and not is_of_block(line, firm) and speaks_of_day(line[:MAX_LINE]))
 
 
 def known(block: Sequence[str], firm: str) -> list[str]:

@@ -196,6 +196,7 @@ def test_it_is_told_where_the_letter_goes_on() -> None:
         ("¡Buenos días, Pablo!", "¡Feliz año, Pablo!"),
         ("Коллеги, добрый день!", "Коллеги, с Новым годом!"),
         ("Коллеги, всем доброго дня!", "Коллеги, всем доброго утра!"),
+        ("Buenos días, Sr. Gil,", "Buenos días, Sr. Gil, y feliz año:"),
         ("Hello Hello", "Good morning Good morning"),
         ("Hi, good mornıng", "Hi, good mornıng"),
     ],
