@@ -91,6 +91,16 @@ class TestSigns:
 
 
 @pytest.mark.usefixtures("anchor")
+def test_no_draft_is_written_that_would_show_our_mark(office: OutlookMailbox, graph: Graph) -> None:
+    graph.box.spells = lambda text: text.replace("]]", "<b></b>]]")
+
+    with pytest.raises(NotWritten):
+        office.write_draft(WRITTEN, NOON)
+    assert 0 == graph.count("messages.update")
+    assert [] == list(office.drafts())
+
+
+@pytest.mark.usefixtures("anchor")
 class TestSomebodyWasAtIt:
     @pytest.mark.parametrize(
         "does",
