@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,8 @@ settings.register_profile(
     "ci", max_examples=500, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's job in the background ignores it, and its children
 
 
 @pytest.fixture(scope="session")
