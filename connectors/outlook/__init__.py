@@ -3,6 +3,7 @@
     mailbox.py    the port
     cursor.py     how far a folder was read
     reading.py    what is new in a folder, page by page
+    whole.py      what of its messages that leaves out
     writing.py    drafts, written in two steps and taken back
     reply.py      a draft as Outlook is to have it
     session.py    the requests that we send: there are fourteen

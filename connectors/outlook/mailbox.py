@@ -19,10 +19,11 @@ from connectors.outlook.failures import Refusal
 from connectors.outlook.reading import pages
 from connectors.outlook.session import Session
 from connectors.outlook.transport import Narrow
+from connectors.outlook.whole import Wholes
 from connectors.outlook.writing import Drafts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from datetime import date, datetime
 
     from connectors.account import OutlookAccount
@@ -141,14 +142,15 @@ class OutlookMailbox:
         seen, total = set(known.handles()), None
         ids = frozenset(map(convert.id_of, seen))
         unshown: dict[str, None] = {}
+        wholes = Wholes(self._session, folder, since)
         again: list[Told] = [{"id": one} for one in cursor.aside]
         for page, anew in pages(self._account, self._session, folder, cursor.link.removeprefix(_NONE), since):
-            some = page["value"]
-            if total is None and (some or anew):
+            if total is None and (page["value"] or anew):
                 total = self._total(folder)
+            some = [*again, *page["value"]]
             before = Cursor(since, cursor.total, folder, _NONE) if anew else cursor
             link = str(page.get("@odata.deltaLink") or before.link)
-            fetched, aside = self._fetched([*again, *some], seen, ids, since)
+            fetched, aside = _fetched(some, wholes.of(some, seen, ids), seen, since)
             again = []
             seen.update(one.handle for one in fetched)
             unshown.update(dict.fromkeys(filter(convert.is_id, aside)))
@@ -159,42 +161,6 @@ class OutlookMailbox:
             self._set_aside.update(aside)
             fresh = len(set(aside) - set(cursor.aside))
             yield Batch(tuple(fetched), str(after), after.total, set_aside=counted, left=fresh)
-
-    def _fetched(
-        self, some: Sequence[Told], seen: Collection[str], ids: Collection[str], since: date
-    ) -> tuple[list[Fetched], list[str]]:
-        """The messages that are new, and the ids of those that cannot be read."""
-        found: dict[str, Fetched] = {}  # Microsoft may tell one twice (microsoftgraph/msgraph-sdk-go#969)
-        aside = []
-        wholes = self._session.several(lambda one: self._told(one, seen, ids, since), some)
-        for one, told in zip(some, wholes, strict=True):
-            try:
-                if told and convert.handle(told) not in seen and convert.received_at(told).date() >= since:
-                    found[convert.handle(told)] = convert.fetched(told)
-            except _BROKEN:
-                aside.append(str(one.get("id")))
-        return list(found.values()), aside
-
-    def _told(self, one: Told, seen: Collection[str], ids: Collection[str], since: date) -> Told | None:
-        """An item, whole; None for one that is gone, that is known, or that is too old.
-
-        Of one that cannot be shown, no more than its id; also of one that is not there though it was told of just now.
-        """
-        if "@removed" in one:
-            return None
-        if convert.is_whole(one):
-            return one
-        if not convert.is_id(one["id"]):
-            return one
-        if convert.is_known(one, seen, ids) or convert.is_before(one, since):
-            return None
-        try:
-            told = self._session.header(one["id"])
-        except Refusal as refusal:
-            if not refusal.is_unshown:
-                raise
-            return {"id": one["id"]}
-        return told if told or one.keys() == {"id"} else {"id": one["id"]}
 
     def _total(self, folder: str) -> int:
         told = self._session.folder(folder)
@@ -232,3 +198,18 @@ class OutlookMailbox:
                 raise
             return None
         return told if told and convert.handle(told) == handle else None
+
+
+def _fetched(
+    some: Sequence[Told], wholes: Iterable[Told | None], seen: Collection[str], since: date
+) -> tuple[list[Fetched], list[str]]:
+    """The messages that are new, and the ids of those that cannot be read."""
+    found: dict[str, Fetched] = {}  # Microsoft may tell one twice (microsoftgraph/msgraph-sdk-go#969)
+    aside = []
+    for one, told in zip(some, wholes, strict=True):
+        try:
+            if told and convert.handle(told) not in seen and convert.received_at(told).date() >= since:
+                found[convert.handle(told)] = convert.fetched(told)
+        except _BROKEN:
+            aside.append(str(one.get("id")))
+    return list(found.values()), aside

@@ -112,6 +112,18 @@ class Session:
         each = self.several(lambda one: self._shown(one, _lying(convert.HEADERS), _lying(convert.PLAIN)), ids)
         return [one for one in each if one is not None]
 
+    def listed(self, folder: str, since: str) -> Iterator[list[Told]]:
+        """What lies in a folder, received since a moment, page by page; no more of it where Microsoft does not tell."""
+        asked = convert.HEADERS | {"$filter": f"receivedDateTime ge {since}", "$top": str(asking.PAGE)}
+        try:
+            for page in self._pages(f"{_ME}/mailFolders/{folder}/messages", asked, FEW):
+                yield page["value"]
+        except Strange:
+            return
+        except Refusal as refusal:
+            if not (refusal.is_unshown or refusal.is_missing or refusal.status == failures.BAD):
+                raise
+
     def header(self, message: str) -> Told | None:
         """One message, without its text; None where it is gone. Of one that is damaged, only what can be shown.
 
@@ -210,13 +222,13 @@ class Session:
                 return None
             raise
 
-    def _pages(self, path: str, asked: Told) -> Iterator[Told]:
+    def _pages(self, path: str, asked: Told, attempts: int = ATTEMPTS) -> Iterator[Told]:
         """The pages of a listing.
 
         Raises:
             Strange: it leads to somewhere else, or in circles.
         """
-        page = self._asking.ask(path, asked)
+        page = self._asking.ask(path, asked, attempts)
         followed: set[str] = set()
         while True:
             yield page
@@ -226,7 +238,7 @@ class Session:
             if link in followed or len(followed) == MOST_PAGES or not self._asking.owns(link):
                 raise Strange
             followed.add(link)
-            page = self._asking.ask(link)
+            page = self._asking.ask(link, attempts=attempts)
 
     def _do(
         self, method: str, where: str, body: Told,
