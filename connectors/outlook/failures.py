@@ -126,8 +126,8 @@ def passes(error: Exception) -> bool:
 
 
 @contextmanager
-def told(account: OutlookAccount) -> Iterator[None]:
-    """Whatever goes wrong inside is raised as an `AccountError`."""
+def told(account: OutlookAccount, folder: str = "") -> Iterator[None]:
+    """Whatever goes wrong inside is raised as an `AccountError`; what is refused of a folder names it."""
     try:
         yield
     except AccountError:
@@ -135,7 +135,7 @@ def told(account: OutlookAccount) -> Iterator[None]:
     except Busy as busy:
         raise _passing(account, busy.error) from None
     except Refusal as refusal:
-        raise _refused(account, refusal) from None
+        raise _refused(account, refusal, folder) from None
     except (RequestException, OSError) as error:
         raise _passing(account, error) from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -177,13 +177,13 @@ def not_put_back(account: OutlookAccount) -> Unreachable:
     return Unreachable(account.name_in_config, sentence)
 
 
-def _passing(account: OutlookAccount, error: Exception) -> Unreachable:
+def _passing(account: OutlookAccount, error: Exception, where: str = "") -> Unreachable:
     name = account.name_in_config
     match error:
         case Refusal() if error.is_limit:
             return Unreachable(name, "Microsoft has had enough requests for now; the next sweep goes on")
         case Refusal():
-            return Unreachable(name, f"Microsoft is out of order ({error.words}); the next sweep tries again")
+            return Unreachable(name, f"Microsoft is out of order{where} ({error.words}); the next sweep tries again")
         case Timeout():
             return Unreachable(name, "Microsoft does not answer; the next sweep tries again")
         case NoConnection():
@@ -196,8 +196,9 @@ def _passing(account: OutlookAccount, error: Exception) -> Unreachable:
             return Unreachable(name, "the connection to Microsoft broke; the next sweep tries again")
 
 
-def _refused(account: OutlookAccount, refusal: Refusal) -> AccountError:
+def _refused(account: OutlookAccount, refusal: Refusal, folder: str) -> AccountError:
     name = account.name_in_config
+    where = f" in the folder '{folder}'" if folder else ""
     if refusal.code.lower() in _FULL:
         sentence = (
             f"the mailbox is full ({refusal.code}), and Microsoft keeps no count of changes in it; make room there"
@@ -217,13 +218,13 @@ def _refused(account: OutlookAccount, refusal: Refusal) -> AccountError:
         )
     elif refusal.status == FORBIDDEN:
         sentence = (
-            f"Microsoft does not allow it ({refusal.code}); say: relance login {name}, and if that does not help, ask "
-            "the administrator of your domain to allow Mail.ReadWrite for your app registration"
+            f"Microsoft does not allow it{where} ({refusal.code}); say: relance login {name}, and if that does not "
+            "help, ask the administrator of your domain to allow Mail.ReadWrite for your app registration"
         )
     elif refusal.may_be_done:
-        return _passing(account, refusal)
+        return _passing(account, refusal, where)
     else:
-        return Unreachable(name, f"Microsoft would not do it ({refusal.words}); the next sweep tries again")
+        return Unreachable(name, f"Microsoft would not do it{where} ({refusal.words}); the next sweep tries again")
     return Refused(name, sentence)
 
 

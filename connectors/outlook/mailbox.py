@@ -71,7 +71,7 @@ class OutlookMailbox:
 
     def new_headers(self, folder: Folder, known: Known, since: date) -> Iterator[Batch]:
         """See `connectors.mailbox.Mailbox.new_headers`."""
-        with failures.told(self._account):
+        with failures.told(self._account, folder.name):
             yield from self._new(self._id(folder), known, since)
 
     def contents(self, folder: Folder, handles: Sequence[str]) -> Iterator[tuple[str, Content]]:  # noqa: ARG002  # ids name messages wherever they lie

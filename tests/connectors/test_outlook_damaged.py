@@ -178,7 +178,7 @@ class TestHeaders:
         inbox = the(Role.INBOX, office)
         graph.troubles.append(Trouble("messages.delta", 500, "InternalServerError", times=99))
 
-        with pytest.raises(Unreachable, match=r"Microsoft is out of order \(500 InternalServerError\)"):
+        with pytest.raises(Unreachable, match=r"out of order in the folder 'Inbox' \(500 InternalServerError\)"):
             read(office, inbox)
 
     @pytest.mark.parametrize("name", ["A/B+C==", "..", "a b", "A/../../sendMail", ""])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from connectors.draft import build
-from connectors.errors import NotWritten, Refused, Unreachable
+from connectors.errors import AccountError, NotWritten, Refused, Unreachable
 from connectors.outlook.mailbox import open_account
 from rules.mail import Role
 from tests.connectors import letters
@@ -80,6 +80,29 @@ class TestReading:
         with pytest.raises(Refused, match=told):
             office.folders()
         assert 1 == graph.count("folders.delta")
+
+    @pytest.mark.parametrize(
+        ("status", "code", "told"),
+        [
+            (
+                400,
+                "ErrorInvalidRequest",
+                "Microsoft would not do it in the folder 'Kunden' (400 ErrorInvalidRequest); ",
+            ),
+            (403, "ErrorAccessDenied", "Microsoft does not allow it in the folder 'Kunden' (ErrorAccessDenied); say: "),
+            (500, "ErrorInternal", "Microsoft is out of order in the folder 'Kunden' (500 ErrorInternal); the next "),
+        ],
+    )
+    def test_a_folder_that_is_refused_for_good_is_named(
+        self, status: int, code: str, told: str, outlook: OutlookClient, office: OutlookMailbox, graph: Graph
+    ) -> None:
+        outlook.make_folder("Kunden")
+        (own,) = (one for one in office.folders() if one.name == "Kunden")
+        graph.troubles.append(Trouble("messages.delta", status, code, times=99))
+
+        with pytest.raises(AccountError) as raised:
+            read(office, own)
+        assert str(raised.value).startswith(f"account office: {told}")
 
     def test_a_wait_that_microsoft_asks_for_is_kept(self, office: OutlookMailbox, graph: Graph) -> None:
         graph.troubles.append(Trouble("folders.delta", 429, "TooManyRequests", retry_after="0", times=3))
