@@ -10,7 +10,7 @@ import socket
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
-from threading import RLock, Thread
+from threading import Lock, RLock, Thread
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
@@ -90,8 +90,11 @@ class Graph:
     gate: Callable[[], object] | None = None
     """What every request waits for before it is answered."""
     at_once: int = 0
+    """Requests that are being answered, or wait for that."""
     most_at_once: int = 0
     lock: Any = field(default_factory=RLock)
+    """One request is answered after the other."""
+    _counted: Any = field(default_factory=Lock)
     _rounds: dict[str, Round] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
     _server: _Server = field(init=False)
@@ -151,7 +154,7 @@ class Graph:
 
     def answer(self, verb: str, target: str, fields: Any, body: bytes) -> Answer:
         """The answer to one request."""
-        with self.lock:
+        with self._counted:
             self.at_once += 1
             self.most_at_once = max(self.most_at_once, self.at_once)
         try:
@@ -160,7 +163,7 @@ class Graph:
             with self.lock:
                 return self._checked(verb, target, fields, body)
         finally:
-            with self.lock:
+            with self._counted:
                 self.at_once -= 1
 
     def _checked(self, verb: str, target: str, fields: Any, body: bytes) -> Answer:

@@ -119,7 +119,7 @@ def checked(verb: str, path: str, query: dict[str, list[str]], fields: Any, body
     given = {name: values[0] for name, values in query.items()}
     named = {name: value for name, value in found.groupdict().items() if value}
     prefer = fields.get("Prefer") or ""
-    if call.name != "me.get" and 'IdType="ImmutableId"' not in prefer:
+    if 'IdType="ImmutableId"' not in prefer:
         raise Breach(f"{call.name}: without immutable ids")
     size = re.search(r"odata\.maxpagesize=(\d+)", prefer)
     page = int(given.get("$top", size[1] if size else "10"))
