@@ -6,7 +6,7 @@
     whole.py      what of its messages that leaves out
     writing.py    drafts, written in two steps and taken back
     reply.py      a draft as Outlook is to have it
-    session.py    the requests that we send: there are fourteen
+    session.py    the requests that we send, and no others
     asking.py     one of them and its answer, asked again where that helps
     transport.py  the one way to Microsoft: what may be asked, and nothing else
     auth.py       the sign-in

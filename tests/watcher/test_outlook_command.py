@@ -31,10 +31,13 @@ TEXT_RULE = '[match]\nsubject = ["offer"]\n[calendar]\ncountry = "none"\ntimezon
 LOADED = """
 import sys
 from watcher import main
+SUSPECTS = {
+    "msal", "msal_extensions", "portalocker", "jwt", "requests", "urllib3", "httpx", "httplib2", "googleapiclient"
+}
 sys.argv = ["relance", *sys.argv[1:]]
 main.run()
 names = {name.partition(".")[0] for name in sys.modules}
-print("LOADED", sorted(names & {"msal", "msal_extensions", "portalocker", "requests", "jwt", "urllib3"}),
+print("LOADED", sorted(names & SUSPECTS),
     [name for name in sys.modules if name.startswith(("connectors.outlook", "connectors.oauth"))])
 """
 """What a command has imported, on the last line."""
