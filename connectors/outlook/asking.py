@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from requests import Response
 
+    from connectors.outlook.convert import Told
     from connectors.outlook.transport import Narrow
 
 PAGE = 200
@@ -41,7 +42,6 @@ _IMMUTABLE = 'IdType="ImmutableId"'
 _HALVES = re.compile(rb"\\u[dD][89a-fA-F]")
 """Half characters, perhaps, as where a subject was cut in the middle of one: nobody can store them."""
 
-Told = dict[str, Any]
 T = TypeVar("T")
 
 

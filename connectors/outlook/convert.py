@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 Told = dict[str, Any]
+"""What Microsoft tells of one thing, or is to be told."""
 
 STAMP = "String {6b3c3f5e-1f0a-4d0e-9a57-2f5f2b0c8d41} Name FollowUp"
 """The property that marks a draft of ours: it does not travel with a message that is sent."""

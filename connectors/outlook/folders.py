@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from connectors.addresses import clean
 from connectors.errors import FolderNotFound
@@ -12,7 +12,8 @@ from rules.mail import Role
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-Told = dict[str, Any]
+    from connectors.outlook.convert import Told
+
 
 ASKED = ("displayName", "parentFolderId", "totalItemCount")
 """What is asked for of every folder."""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from connectors.account import OutlookAccount
     from connectors.mailbox import Fetched, Folder, Known, Mailbox
     from connectors.outlook.asking import Tokens
-    from connectors.outlook.session import Told
+    from connectors.outlook.convert import Told
     from rules.mail import Content
 
 T = TypeVar("T")

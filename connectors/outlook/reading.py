@@ -9,7 +9,7 @@ messages are asked for one by one.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from connectors.errors import Unreachable
 from connectors.outlook.failures import Refusal, Strange
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from connectors.account import OutlookAccount
+    from connectors.outlook.convert import Told
     from connectors.outlook.session import Session
 
-Told = dict[str, Any]
 
 MOST_FILTERED = 5000
 """Messages that Microsoft tells at most where only those since a day are asked for; all are asked for then."""

@@ -26,7 +26,8 @@ from rules.quoting import own_words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-Told = dict[str, Any]
+    from connectors.outlook.convert import Told
+
 
 _COMMENT = re.compile(r"\s*\[\[([a-z2-7]{26})(\*?)\]\]")
 """As long as a token is (`rules.ledger.token`): nobody types that."""

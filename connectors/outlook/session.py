@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from connectors.outlook import asking, convert, failures, folders
 from connectors.outlook.asking import AT_ONCE, ATTEMPTS, FEW, Asking
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from connectors.account import OutlookAccount
     from connectors.errors import NotMoved, NotWritten
     from connectors.outlook.asking import Tokens
+    from connectors.outlook.convert import Told
     from connectors.outlook.transport import Narrow
 
 LARGEST = 2 * 1024 * 1024
@@ -24,7 +25,6 @@ MOST_PAGES = 5000
 
 _ME = "/v1.0/me"
 
-Told = dict[str, Any]
 One = TypeVar("One")
 Other = TypeVar("Other")
 

@@ -8,7 +8,7 @@ none that it is new, and counts only for the version that the delta told of. All
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from connectors.outlook import convert
 from connectors.outlook.failures import Refusal
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from datetime import date
 
+    from connectors.outlook.convert import Told
     from connectors.outlook.session import Session
 
-Told = dict[str, Any]
 
 MANY = 20
 """So many messages to be asked for are worth a page of a listing."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from connectors.errors import NotMoved, NotWritten, Unreachable
 from connectors.outlook import convert, failures, reply
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from connectors.account import OutlookAccount
+    from connectors.outlook.convert import Told
     from connectors.outlook.reply import Wanted
     from connectors.outlook.session import Session
 
-Told = dict[str, Any]
 
 TRIES = 5
 """So often something is written to a message of which Exchange makes another version meanwhile."""
