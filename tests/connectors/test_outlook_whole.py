@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from connectors.outlook import whole
+from connectors import headers
+from connectors.outlook import convert, whole
 from rules.mail import Role
 from tests.connectors import letters
+from tests.connectors.outlook_scene import TOKEN
 from tests.connectors.reader import MORNING, NOON, THIS_AUTUMN, Stored, read, the
 from tests.servers.graph import Trouble
 
@@ -128,3 +130,27 @@ def test_a_folder_with_a_damaged_message_is_not_listed(
 
     assert 30 == len(set(read(office, sent).ids))
     assert 0 == graph.count(LIST)
+
+
+def test_a_draft_is_told_with_its_properties_though_it_has_a_header(
+    outlook: OutlookClient, office: OutlookMailbox
+) -> None:
+    item = outlook.deliver("Drafts", letters.plain("<draft@firm.example>"), MORNING, draft=True)
+    item.extended[convert.STAMP] = TOKEN
+    (told,) = read(office, the(Role.DRAFTS, office)).fetched
+
+    assert TOKEN == headers.split(told.header)["x-relance"]
+
+
+def test_a_draft_that_somebody_has_edited_is_told_again_and_one_that_was_only_read_is_not(
+    outlook: OutlookClient, office: OutlookMailbox, graph: Graph
+) -> None:
+    edited, seen = write(outlook, 2, draft=True)
+    drafts = the(Role.DRAFTS, office)
+    first = read(office, drafts)
+    graph.box.update(edited, {"subject": "Our new offer"})
+    graph.box.mark_read(seen, read=True)
+    second = read(office, drafts, first.stored)
+
+    assert [f"{edited.id}~{edited.change_key}"] == [one.handle for one in second.fetched]
+    assert b"Subject: Our new offer\r\n" in second.fetched[0].header
