@@ -6,6 +6,7 @@ draft is written again, and else moved to Deleted Items.
 
 A move cannot be made to depend on the version. So the draft is given a property first that tells what it says, and is
 compared afterwards: what somebody saved or sent at that very moment is put back, if need be at the next sweep.
+Once it is known where the draft lies the property says so, and what the user does with it later is left alone.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from connectors.errors import NotMoved, NotWritten, Unreachable
+from connectors.errors import AccountError, NotMoved, NotWritten, Unreachable
 from connectors.outlook import convert, failures, reply
 from connectors.outlook.asking import PAGE
 
@@ -115,7 +116,7 @@ class Drafts:
                 with suppress(Unreachable):
                     self._return(now)
                     changed += 1
-            elif now.get("parentFolderId") == self.id:
+            else:
                 self._stays(now)
         return changed
 
@@ -136,14 +137,27 @@ class Drafts:
             marked = self.session.update(before["id"], leaving, _version(before)) if before.get("isDraft") else None
         except NotWritten:
             return False
-        moved = self.session.move(before["id"], "deleteditems") if marked else None
+        moved = self._thrown_away(marked) if marked else None
         if moved is None:
             return False
         now = self.session.body(moved["id"]) or moved
-        if reply.digest(now) == reply.digest(before):
-            return True
-        self._return(now)
-        return False
+        if reply.digest(now) != reply.digest(before):
+            self._return(now)
+            return False
+        self._stays_for_sure(now)
+        return True
+
+    def _thrown_away(self, told: Told) -> Told | None:
+        """The same in Deleted Items; None where it is gone.
+
+        Raises:
+            NotMoved: it was refused.
+        """
+        try:
+            return self.session.move(told["id"], "deleteditems")
+        except NotMoved:
+            self._stays_for_sure(told)
+            raise
 
     def _return(self, told: Told) -> None:
         """Move what lies in Deleted Items to where it would lie without us.
@@ -163,6 +177,11 @@ class Drafts:
         """Note that it is not moved any more: the user may want to delete it."""
         with suppress(NotWritten):
             self.session.update(told["id"], reply.leaving(reply.DONE))
+
+    def _stays_for_sure(self, told: Told) -> None:
+        """The same, of what lies where it belongs whether that can be noted or not."""
+        with suppress(AccountError), failures.told(self.account):
+            self._stays(told)
 
     def _anchor(self, message_id: str) -> Told | None:
         """The message of this Message-ID, that a draft answers; of several copies, the one in Sent Items."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from connectors.draft import build, is_untouched
-from connectors.errors import Unreachable
+from connectors.errors import NotMoved, Unreachable
 from tests.connectors.outlook_scene import QUOTING, html_of, item, only
 from tests.connectors.reader import NOON
 from tests.servers.graph import Trouble
@@ -134,6 +134,56 @@ class TestBeforeTheMove:
         moved.append(office.discard_draft(draft.handle))
 
         assert ([True, True], "deleteditems") == (moved, where(made, graph))
+
+
+class TestBehindTheMove:
+    """What the user does with it later is nobody else's business."""
+
+    @pytest.mark.parametrize("what", ["nothing", "the answer about the move", "the look behind the move"])
+    def test_what_was_taken_out_edited_and_deleted_by_the_user_stays_there(
+        self, what: str, made: Item, office: OutlookMailbox, graph: Graph
+    ) -> None:
+        if what == "nothing":
+            office.discard_draft(office.drafts()[0].handle)
+        else:
+            cut_off(office, graph, what, lambda: graph.box.mark_read(made, read=True))
+            office.put_back_changed()
+        graph.box.move(made, graph.box.folders["drafts"])
+        graph.box.update(made, {"subject": "Re: Our new offer"})
+        graph.box.move(made, graph.box.folders["deleteditems"])
+
+        assert (0, "deleteditems") == (office.put_back_changed(), where(made, graph))
+
+    def test_what_was_taken_out_sent_and_deleted_from_sent_items_stays_there(
+        self, made: Item, office: OutlookMailbox, graph: Graph
+    ) -> None:
+        office.discard_draft(office.drafts()[0].handle)
+        graph.box.move(made, graph.box.folders["drafts"])
+        graph.box.send(made, NOON)
+        graph.box.move(made, graph.box.folders["deleteditems"])
+
+        assert (0, "deleteditems") == (office.put_back_changed(), where(made, graph))
+
+    def test_one_that_could_not_be_moved_can_be_edited_and_deleted_by_the_user(
+        self, made: Item, office: OutlookMailbox, graph: Graph
+    ) -> None:
+        (draft,) = office.drafts()
+        graph.troubles.append(Trouble("messages.move", 403, "ErrorAccessDenied"))
+        with pytest.raises(NotMoved):
+            office.discard_draft(draft.handle)
+        graph.box.update(made, {"subject": "Re: Our new offer"})
+        graph.box.move(made, graph.box.folders["deleteditems"])
+
+        assert (0, "deleteditems") == (office.put_back_changed(), where(made, graph))
+
+    def test_it_counts_as_moved_where_the_line_breaks_behind_it(
+        self, made: Item, office: OutlookMailbox, graph: Graph
+    ) -> None:
+        (draft,) = office.drafts()
+        graph.troubles.append(Trouble("messages.update", first=1, done=False))
+
+        assert office.discard_draft(draft.handle)
+        assert "deleteditems" == where(made, graph)
 
 
 def test_what_was_begun_and_is_written_into_at_the_moment_of_its_move_is_put_back(
