@@ -139,9 +139,9 @@ class Mailbox(Protocol):
     def discard_draft(self, handle: str) -> bool:
         """Move one draft, by a handle that `drafts` gave, to Trash as it is; whether it lies there now.
 
-        False, and nothing was changed: it does not lie in Drafts any more, or somebody else is deleting it; there is
-        no Trash; or the mailbox cannot move one message without touching others. A move that broke off behind the
-        copy is finished.
+        False, and nothing was changed: it does not lie in Drafts any more, or somebody else is changing or deleting
+        it; there is no Trash; or the mailbox cannot move one message without touching others. A move that broke off
+        behind the copy is finished.
 
         Raises:
             NotMoved: refused; it surely lies in Drafts still.
@@ -175,4 +175,7 @@ class InSteps(Protocol):
         """Move what was begun to Trash, but for drafts whose marks (X-Relance) are among those still due; how many."""
 
     def put_back_changed(self) -> int:
-        """Put back drafts that somebody saved or sent while `discard_draft` moved them, if it was cut off; how many."""
+        """Put back drafts that somebody saved or sent while they were moved to Trash, if that was cut off; how many.
+
+        What somebody does with a draft once it is known where it lies is left alone.
+        """

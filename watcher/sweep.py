@@ -27,7 +27,7 @@ from watcher.line import Line, line
 from watcher.noting import note_hold, note_turns
 from watcher.pausing import Paused
 from watcher.standing import look
-from watcher.writing import changed_words, leave_one, put_back, tidy, withdraw, write
+from watcher.writing import UNMOVED, changed_words, leave_one, put_back, tidy, withdraw, write
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from watcher.visit import Visit
 
 Standing: TypeAlias = "Mapping[str, tuple[StandingDraft, ...]]"
-UNMOVED = "it was just changed, or this mailbox cannot move one message to Trash"
 MISSING = "not written in this sweep: a draft that stood in this conversation is gone, and may be just being saved"
 """Programs that save a draft may delete the old one first; at the next look the new one is there, or it was deleted."""
 NOTHING: Standing = MappingProxyType({})
@@ -229,7 +228,7 @@ def _withdrawn(visit: Visit, gathered: Gathered, one: Decided) -> Decided:
         visit.ledger.note_standing(key(one.case.offer.message_id), left)
     told = "The draft was moved to Trash: it had lost its reason."
     if len(gone) < len(drafts):
-        why = held or "; ".join(visit.brake.reasons()) or UNMOVED
+        why = held or "; ".join(visit.brake.reasons()) or f"it {UNMOVED}"
         told = f"A draft still stands in {drafts[0].folder}: do not send it. It was not taken back: {why}."
     decision = replace(one.decision, because=(*one.decision.because, Finding("What was done?", told)))
     return replace(one, case=replace(one.case, drafts=left), decision=decision)

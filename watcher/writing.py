@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from watcher.standing import Look, Seen
     from watcher.visit import Visit, Writer
 
+UNMOVED = "was just changed, or this mailbox cannot move one message to Trash"
 TWIN = "Two of us wrote it at one moment; the first one stays."
 
 
@@ -173,11 +174,13 @@ def withdraw(visit: Visit, case: Case, decision: Decision) -> tuple[StandingDraf
 
 
 def put_back(visit: Visit) -> None:
-    """Put drafts back that somebody saved while they were moved to Trash, in a sweep that was cut off right then.
+    """Put drafts back that somebody saved or sent while they were moved to Trash, in a sweep that was cut off then.
 
-    Trouble with that is left to the next sweep.
+    A database that is new cannot tell whether there was one. Trouble with that is left to the next sweep.
     """
-    if isinstance(visit.mailbox, InSteps) and visit.ledger.has_open_ends() and not visit.brake.reasons():
+    if not isinstance(visit.mailbox, InSteps) or visit.brake.reasons():
+        return
+    if visit.ledger.has_open_ends() or visit.messages.is_empty():
         with suppress(AccountError):
             visit.mailbox.put_back_changed()
 
@@ -220,7 +223,7 @@ def _moved(visit: Visit, draft: StandingDraft) -> tuple[Phase, str]:
         gone = visit.mailbox.discard_draft(handle)
     except NotMoved as error:
         return Phase.STUCK, str(error)
-    return (Phase.WITHDRAWN, "") if gone else (Phase.WRITTEN, "This mailbox cannot move one message to Trash.")
+    return (Phase.WITHDRAWN, "") if gone else (Phase.WRITTEN, f"It {UNMOVED}.")
 
 
 def _leave(visit: Visit, case: Case, entry: Entry, draft: str, folder: str) -> None:

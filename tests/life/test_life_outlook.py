@@ -51,7 +51,7 @@ class AtOutlook(Life):
         assert disturbed or not self.desk.begun(), "what was begun is neither finished nor taken away"
 
     @precondition(lambda self: self.calm > CALM)
-    @happens(machine=MACHINE, pick=PICK, calls=st.sampled_from(["messages.update", "messages.createReplyAll"]))
+    @happens(machine=MACHINE, pick=PICK, calls=st.sampled_from(["messages.update", "messages.createReplyAll", "messages.move"]))
     def the_line_breaks_within_a_draft(self, machine: int, pick: int, calls: str) -> None:
         """What was asked for is done, or not; what is there then is found by the sweeps that come."""
         self._make_busy(pick)

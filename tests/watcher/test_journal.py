@@ -278,7 +278,7 @@ def test_a_draft_that_this_mailbox_cannot_move_is_left_once(house: House, sweeps
         house.sweep(DUE + days(number))
 
     assert ["left"] == told(house)[2:]
-    assert "This mailbox cannot move one message to Trash." == events(house)[-1].why[-1]
+    assert "It was just changed, or this mailbox cannot move one message to Trash." == events(house)[-1].why[-1]
 
 
 def test_a_draft_whose_way_to_trash_is_refused_is_left_with_the_reason(house: House) -> None:

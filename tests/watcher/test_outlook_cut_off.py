@@ -120,6 +120,14 @@ class TestTheWayBack:
         assert ("answered", True) == (line.state, line.draft.edited)
         assert (1, []) == (len(house.lying("Drafts")), house.lying("Trash"))
 
+    def test_so_does_one_with_a_new_database(self, house: OutlookHouse, graph: Graph) -> None:
+        self.cut_off(house, graph)
+        house.forget()
+        line = house.line(SOON)
+
+        assert ("answered", True) == (line.state, line.draft.edited)
+        assert (1, []) == (len(house.lying("Drafts")), house.lying("Trash"))
+
     @pytest.mark.parametrize("held", ["dry run", "stop file"])
     def test_while_nothing_may_be_changed_it_stays_there(self, held: str, house: OutlookHouse, graph: Graph) -> None:
         self.cut_off(house, graph)
