@@ -24,7 +24,7 @@ STEPS = 2
 BERLIN = ZoneInfo("Europe/Berlin")
 US = ("ivan@firm.example", "sales@firm.example")
 SOONEST = {1: timedelta(days=4), 2: timedelta(days=9)}
-"""By step: no quiet period of so many business days is shorter, wherever weekends fall."""
+"""By step: no quiet period of so many business days is shorter, by the clock on the wall, wherever weekends fall."""
 LATEST = {1: timedelta(days=9), 2: timedelta(days=14)}
 """And none is longer, with the way to the next office hour."""
 LONGEST_HOLD = timedelta(days=33)
@@ -172,6 +172,12 @@ def token_of(message: bytes) -> bytes:
 def moment(after: timedelta) -> datetime:
     """So long after the world began."""
     return MONDAY + after
+
+
+def waited(since: timedelta, until: timedelta) -> timedelta:
+    """How long it is between two moments by the clock on the recipients' wall: in spring it skips an hour."""
+    begin, end = (moment(one).astimezone(BERLIN).replace(tzinfo=None) for one in (since, until))
+    return end - begin
 
 
 def in_office(after: timedelta) -> bool:

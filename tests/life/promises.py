@@ -25,7 +25,7 @@ from email import message_from_bytes
 from email.policy import default
 from typing import TYPE_CHECKING
 
-from tests.life.model import SOONEST, STEPS, US, Paper, in_office, token_of, tokens_in
+from tests.life.model import SOONEST, STEPS, US, Paper, in_office, token_of, tokens_in, waited
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -120,7 +120,7 @@ class Watch:
         assert mark not in self.book.knows - self.book.took_back, "this step was drafted before"
         assert step == len(deal.words) <= STEPS, "the ladder began again, or skipped a step"
         assert in_office(now), "nobody works at this hour"
-        assert now - deal.last_word >= SOONEST[step], "the quiet period was not over"
+        assert waited(deal.last_word, now) >= SOONEST[step], "the quiet period was not over"
         _check_silence(world, deal, now)
         _check_letter(message, deal)
         self.written.append(message)

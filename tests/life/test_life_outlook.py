@@ -1,7 +1,8 @@
 """The life of drafts at Outlook: the same machine, over Microsoft Graph, with the user in Outlook.
 
 Outlook's folders do not vanish, and its mailboxes do not come back empty, so that what was known is never void:
-Microsoft forgets what its links stand for in place of that. And a line may break between the two steps of a draft.
+Microsoft forgets what its links stand for in place of that. And a line may break between the steps in which a draft is
+written or moved.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 SHARE = 16
 """So many examples in memory for one at Outlook."""
+CALLS = st.sampled_from(["messages.update", "messages.createReplyAll", "messages.move"])
+"""The steps in which a draft is written, and moved."""
 
 
 class AtOutlook(Life):
@@ -51,7 +54,7 @@ class AtOutlook(Life):
         assert disturbed or not self.desk.begun(), "what was begun is neither finished nor taken away"
 
     @precondition(lambda self: self.calm > CALM)
-    @happens(machine=MACHINE, pick=PICK, calls=st.sampled_from(["messages.update", "messages.createReplyAll", "messages.move"]))
+    @happens(machine=MACHINE, pick=PICK, calls=CALLS)
     def the_line_breaks_within_a_draft(self, machine: int, pick: int, calls: str) -> None:
         """What was asked for is done, or not; what is there then is found by the sweeps that come."""
         self._make_busy(pick)
