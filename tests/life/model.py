@@ -42,6 +42,8 @@ class Paper:
     """That of ours; None for the user's own."""
     untouched: bool = False
     """Whether it is as relance wrote it."""
+    tells_it: bool = True
+    """Whether that can be told, where it is so."""
 
     @property
     def token(self) -> bytes:

@@ -150,7 +150,8 @@ class Watch:
         for paper in self.world.papers.values():
             deal = paper.deal
             by_hand = len(deal.words) > (paper.step or 0) and not deal.unclear and deal.noise is None
-            if paper.untouched and (deal.answers or by_hand) and self._stands(paper.message):
+            due = deal.answers or by_hand
+            if paper.untouched and paper.tells_it and due and self._stands(paper.message):
                 assert token_of(paper.message) in self.book.took_back, "a draft has lost its reason, and still stands"
 
     def _check_patience(self, swept: Swept) -> None:

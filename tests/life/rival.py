@@ -139,6 +139,7 @@ class Rival(World):
     def a_program_saves_a_draft_as_it_is(self, pick: int, order: str) -> None:
         paper = self._pick(pick)
         self.note("drafts saved again")
+        paper.tells_it = self.copies_tell_edits
         self._in_order(paper, order, lambda: self.desk.put("Drafts", paper.message, moment(self.clock), draft=True))
 
     @precondition(lambda self: self.standing())

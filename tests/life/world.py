@@ -71,6 +71,8 @@ class World(RuleBasedStateMachine):
     """What happened how often, over all examples."""
     tells_edits: ClassVar[bool] = True
     """Whether a draft itself says if somebody touched it."""
+    copies_tell_edits: ClassVar[bool] = True
+    """Whether one does that a program of the user's stored anew as it was."""
 
     @initialize(machines=st.integers(1, 2), offers=st.integers(1, 4))
     def begin(self, machines: int, offers: int) -> None:

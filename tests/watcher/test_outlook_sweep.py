@@ -116,6 +116,23 @@ def test_an_offer_that_cannot_be_replied_to_is_due_and_that_is_said(house: Outlo
     assert 2 == graph.count("messages.createReplyAll")  # with our mark, and without it
 
 
+def test_one_that_exchange_named_and_a_program_stored_anew_by_imap_is_left_and_that_is_said(
+    house: OutlookHouse, graph: Graph
+) -> None:
+    graph.box.keeps_ids = False
+    offer = house.send(days(0))
+    house.sweep(LATER)
+    (draft,) = house.lying("Drafts")
+    house.client.deliver("Drafts", draft.whole, graph.box.clock, draft=True)
+    graph.box.remove(draft)
+    house.receive(LATER, Subject=SUBJECT, **answering(offer))
+    line = house.line(SOON)
+
+    assert ("answered", True) == (line.state, line.draft.edited)
+    assert (1, []) == (len(house.lying("Drafts")), house.lying("Trash"))
+    assert any("do not send it" in words for words in line.because)
+
+
 class TestCrash:
     """Between the two steps of a draft."""
 
