@@ -98,5 +98,7 @@ class FormsOfAddress(_Formulas):
     """In a greeting to several people: "Señores"."""
     greeting_familiar: tuple[str, ...] = ()
     """In a greeting before a first name: "Hallo"."""
+    greeting_nameless: tuple[str, ...] = ()
+    """Words behind those that are no first name: "Kollegen"."""
     greeting_plural: tuple[str, ...] = ()
     """In a greeting to several people: "Spett.le"."""

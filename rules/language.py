@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Literal
@@ -203,6 +203,15 @@ class Offer(_Table):
     """In the name of a file that is not: "terms"."""
 
 
+class Dates(_Table):
+    """How one country writes dates, where others that speak its language write them otherwise."""
+
+    locale: str
+    date: str
+    date_with_year: str
+    call: str
+
+
 class DraftForms(_Table):
     """`[draft]`: the line above a quotation, and dates in running text (CLDR patterns)."""
 
@@ -217,6 +226,8 @@ class DraftForms(_Table):
     """The first day of a month, where that is more than the figure."""
     locale: str = ""
     """A locale of CLDR, where it is not simply that of the language."""
+    in_country: dict[str, Dates] = {}
+    """What is said instead by writers of a country (its ISO 3166 code)."""
 
 
 class Language(_Table):
@@ -256,6 +267,11 @@ class Forms:
     greeting: Greeting
     closing: Closing
     draft: DraftForms
+
+    def of(self, country: str) -> Forms:
+        """The language as its writers in a country write it."""
+        dates = self.draft.in_country.get(country)
+        return replace(self, draft=self.draft.model_copy(update=dict(dates))) if dates else self
 
 
 @cache

@@ -66,8 +66,7 @@ def register_of(words: str, code: str, greeting: str = "") -> Register:
         return formal
     if "plural" in said or ("plural" in opened and "formal_hint" not in said):
         return Register.PLURAL
-    first_name = "familiar" in opened and "formal_hint" not in said and _is_first_name(code, greeting)
-    return Register.FAMILIAR if first_name else formal
+    return _by_names(code, greeting, formal) if "familiar" in opened and "formal_hint" not in said else formal
 
 
 def _opens_formally(said: set[str], opened: set[str]) -> bool:
@@ -77,11 +76,31 @@ def _opens_formally(said: set[str], opened: set[str]) -> bool:
     return bool(opened & {"formal", "formal_plural"})
 
 
-def _is_first_name(code: str, greeting: str) -> bool:
-    """Whether one name alone stands behind the greeting words: "Hallo Tom" goes with "du", a weak sign."""
+def _by_names(code: str, greeting: str, formal: Register) -> Register:
+    """What goes with a greeting before first names: "Hallo Tom" is to one, "Hi Anna und Ben" to several."""
+    names = _first_names(code, greeting)
+    if names == 1:
+        return Register.FAMILIAR
+    address = languages()[code].address
+    return Register.PLURAL if names and address.plural and not address.formal_plural else formal
+
+
+def _first_names(code: str, greeting: str) -> int:
+    """How many people are called, each by one name alone; 0 where one is called otherwise."""
     openers = {word for entry in _greeting_words(code, "familiar") for word in entry.split()}
-    names = [word for word in _WORD.findall(greeting) if fold(word) not in openers]
-    return len(names) == 1 and names[0][0].isupper()
+    pieces = ([word for word in _WORD.findall(one) if fold(word) not in openers] for one in _and(code).split(greeting))
+    called = [piece for piece in pieces if piece]
+    nameless = _greeting_words(code, "nameless")
+    first = (len(piece) == 1 and piece[0][0].isupper() and fold(piece[0]) not in nameless for piece in called)
+    return len(called) if all(first) else 0
+
+
+@cache
+def _and(code: str) -> re.Pattern[str]:
+    """What parts the people whom a greeting calls."""
+    greeting = languages()[code].greeting
+    words = greeting.joins if greeting else ()
+    return re.compile("|".join(("[,&/]", *(rf"\b{re.escape(word)}\b" for word in words))))
 
 
 def _in_greeting(code: str, kind: str, greeting: str) -> bool:
@@ -97,6 +116,7 @@ def _greeting_words(code: str, kind: str) -> tuple[str, ...]:
         "formal_plural": address.greeting_formal_plural,
         "familiar": address.greeting_familiar,
         "plural": address.greeting_plural,
+        "nameless": address.greeting_nameless,
     }
     return tuple(" ".join(_WORD.findall(fold(entry))) for entry in lists[kind])
 

@@ -23,6 +23,7 @@ from rules.register import Register
 from rules.slots import calls
 from rules.tongue import FALLBACK
 from rules.wording import NoWording, words
+from rules.zones import country_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -83,7 +84,7 @@ def compose(brief: Brief) -> Draft:
         NoWording: with the template and the language in its text.
     """
     code = brief.language if brief.language != "auto" else _language(brief)
-    language = written()[code]
+    language = written()[code].of(country_of(brief.here))
     body, signature = _letter(brief, code, language)
     parts = _Parts(body, signature, _attribution(brief.anchor, code, language), _quotation(brief))
     to, cc = _recipients(brief.anchor, brief.identities)
@@ -223,9 +224,10 @@ def _hidden(brief: Brief, seen: tuple[Address, ...]) -> tuple[Address, ...]:
 def _attribution(anchor: Message, code: str, language: Forms) -> str:
     sender = _sender(anchor)
     locale = language.draft.locale or code
-    day = format_date(anchor.sent_at.date(), format="long", locale=locale).replace(_NARROW, "\u00a0")
+    day = format_date(anchor.sent_at.date(), format="long", locale=locale)
     clock = format_time(anchor.sent_at.timetz(), format="short", locale=locale, tzinfo=anchor.sent_at.tzinfo)
-    return language.draft.attribution.format(date=day, time=clock, name=sender.name or sender.email)
+    told = {"date": day.replace(_NARROW, "\u00a0"), "time": clock.replace(_NARROW, "\u00a0")}
+    return language.draft.attribution.format(**told, name=sender.name or sender.email)
 
 
 def _quotation(brief: Brief) -> Page:

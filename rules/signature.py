@@ -121,8 +121,8 @@ def tells(line: str, firm: str) -> bool:
     if sum(map(str.isdigit, line)) >= _PHONE_DIGITS or _LINK.search(line) or begins_with(line, _proxies()):
         return True
     folded = unaccented(line)
-    own = "".join(filter(str.isalnum, folded))
-    return (bool(own) and own == firm) or (_firms().search(folded) or _roles().search(folded)) is not None
+    own = ("".join(filter(str.isalnum, piece)) for piece in (folded, *folded.split("|")))
+    return (firm != "" and firm in own) or (_firms().search(folded) or _roles().search(folded)) is not None
 
 
 def is_legal(line: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from rules.closing import begins_closing
 from rules.language import fold, written
 from rules.phrasing import begins_with
 
@@ -27,16 +28,27 @@ def language_of(text: str, fallback: str = FALLBACK) -> str:
         return fallback
     found, probability = _classifier()(text[:MAX_LETTERS])
     if probability < SURE:
-        found = _greeted(text) or found
+        found = _framed(text) or found
+    elif found not in written():
+        found = _framed(text, twice=True) or found
     return found if found in written() else fallback
 
 
-def _greeted(text: str) -> str | None:
-    """The one language whose greeting words begin the text, if no closing is in other languages alone."""
+def _framed(text: str, *, twice: bool = False) -> str | None:
+    """The one language whose greeting words begin the text, if no closing is in other languages alone.
+
+    Where its greeting is said in several ("Hi"), and where there is none, the closing tells: "Gruß".
+
+    Args:
+        text: of a letter.
+        twice: whether both have to say it.
+    """
     first, *others = text[:MAX_LETTERS].lstrip().splitlines() or [""]
     opened = {code for code, (greetings, _) in _words().items() if begins_with(first, greetings)}
-    closed = {code for code, (_, closings) in _words().items() if any(begins_with(line, closings) for line in others)}
-    return next(iter(opened)) if len(opened) == 1 and (not closed or opened <= closed) else None
+    ends = [line for line in map(str.strip, others) if line and begins_closing(line)]
+    closed = {code for code, (_, closings) in _words().items() if any(begins_with(line, closings) for line in ends)}
+    said = opened & closed if (opened and closed) or twice else opened | closed
+    return next(iter(said)) if len(said) == 1 else None
 
 
 @cache

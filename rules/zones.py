@@ -62,6 +62,11 @@ def main_zone(country: str) -> str | None:
     return zones[0] if country in _MAIN_ZONE or len(zones) == 1 else None
 
 
+def country_of(zone: ZoneInfo | None) -> str:
+    """The country whose clocks a zone shows (CLDR), by its ISO 3166 code; empty where there is none."""
+    return str(get_global("zone_territories").get(zone.key, "")) if zone else ""
+
+
 def zone_of(clocks: Iterable[datetime], zones: Iterable[str]) -> str | None:
     """The zone that shows the offsets of most of these moments, and of half of them at least; the first of equals.
 

@@ -63,9 +63,10 @@ MAY: dict[str, set[str]] = {
         "formal_hint",
         "plural",
         "greeting_formal_plural",
+        "greeting_nameless",
         "greeting_plural",
     },
-    "draft": {"locale", "first_day"},
+    "draft": {"locale", "first_day", "in_country"},
 }
 CHOOSING = ("de", "es", "fr", "it", "ru")
 ORDER = [
@@ -132,7 +133,8 @@ def test_a_language_has_the_tables_of_the_schema_and_no_others(language: str) ->
         assert required <= set(keys) <= set(known[table]) | MAY.get(table, set()), table
         for key, value in keys.items():
             is_word = table == "draft" or key.startswith("neutral")
-            assert known[table].get(key, str if is_word else list) is type(value), f"{table}.{key}"
+            kind = dict if key == "in_country" else str if is_word else list
+            assert known[table].get(key, kind) is type(value), f"{table}.{key}"
 
 
 @every_language

@@ -57,6 +57,7 @@ def test_a_number_stands_whole_in_a_name_and_a_short_one_beside_a_word_for_an_of
         "Terms and conditions.pdf", "Rechnung_2026.pdf", "Rahmenvertrag.pdf", "price_list.xlsx", "Altes Angebot.pdf",
         "Request for quotation.pdf", "Demande de devis.pdf", "Richiesta di offerta.pdf", "Solicitud de presupuesto.pdf",
         "Запрос КП.pdf", "Angebot_Konkurrenz.pdf", "Purchase Order 4711.pdf", "Договор подряда.docx",
+        "Anschreiben_Lindt.pdf", "Cover letter.pdf",
     ],
 )  # fmt: skip
 def test_what_is_no_offer_is_never_named(name: str) -> None:

@@ -38,6 +38,10 @@ def found(end: str) -> Ending:
         "All the best and enjoy the long weekend,\nKate x",
         "Speak Monday,\nLuke",
         "Mit weihnachtlichen Grüßen\nNina",
+        "Ganz liebe Grüße\nCarla",
+        "Lieben Dank und beste Grüße\nCarla",
+        "Herzlich,\nIhre Mia Voss",
+        "Thanks so much!\nMia",
         "porgo cordiali saluti e auguri di Buon Natale.\nUgo Fini",
     ],
 )
@@ -110,6 +114,7 @@ def test_a_closing_goes_from_its_words_to_the_name(closing: str, end: str) -> No
         ("\n\n", "Baker Ltd", "\n\n____\nBaker Ltd\n\nOn Friday"),
         ("\n", "Baker Ltd", "\nBaker Ltd\n\nWe move to a new building next week, please note the address."),
         ("\n", "Green Acre", "\nGreen Acre"),
+        ("\n", "Tom Baker | Green Acre", "\nTom Baker | Green Acre"),
         ("\n", "Baker Ltd\n0113 496 0172", "\nBaker Ltd\nI am on leave from 3 to 10 May.\n0113 496 0172"),
         ("\n", "Baker Ltd\n0113 496 0172", "\nBaker Ltd\nI am back on Monday.\n0113 496 0172"),
         (MARK, "Baker Ltd", "\n-- \nBaker Ltd\nI am on leave until Monday.\n-20 % on all doors in May!"),

@@ -54,9 +54,14 @@ def test_the_beginning_of_a_long_text_tells_its_language() -> None:
         ("en", "Dear all,\n\nour quotation no. Q/77 is attached. Price excl. VAT: 5.000,00 EUR.\n\nKind regards\nIvan"),
         ("en", "Dear Mr. Miller, dear Ms. Jones, dear colleagues at Client Ltd,\n\nQuote for $900.\n\nBest,\nIvan"),
         ("ru", "Здравствуйте, Анна!\n\nНаправляю КП.\n\nДо завтра!\nИван"),
+        ("de", "Hi Tom,\n\nna klar! 1.200 Euro netto, fertig in 2 Wochen. Passt?\n\nVG Jo"),
+        ("de", "Hi Tom,\n\n300 Euro\n\nGruß Jo"),
+        ("de", "300 Euro, wie besprochen\n\nGruß Jo"),
+        ("es", "Hola Ana, 300 euros.\nUn saludo, Luis"),
+        ("en", "Hi Tom,\n\nLG TV, 43 inch: $300\n\nCheers, Jo"),
     ],
 )
-def test_a_guess_that_is_not_sure_gives_way_to_the_greeting(code: str, text: str) -> None:
+def test_a_guess_that_is_not_sure_gives_way_to_the_greeting_and_the_closing(code: str, text: str) -> None:
     assert code == language_of(text)
 
 
