@@ -21,6 +21,8 @@ MAX_LINE = 320
 """Letters of a line that are read."""
 
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+")
+_ABBREVIATED = re.compile(r"\b[b-df-hj-np-tv-xz]{1,2}\.\Z", re.IGNORECASE)
+"""The end of an abbreviation, where the sentence goes on in lower case: "un Vs. gentile riscontro"."""
 _END = re.compile(r"\s?[,.!]$")
 
 
@@ -43,12 +45,18 @@ def parted(line: str, *, of_day: bool) -> tuple[str, str]:
         return ("", line) if bare != line and _is_short(line, MAX_WISH) and _is_name_or_nothing(bare) else ("", "")
     if _closes_plainly(line):
         return "", line
-    ends = list(_SENTENCE.finditer(line, max(0, len(line) - MAX_LINE)))
+    ends = [end for end in _SENTENCE.finditer(line, max(0, len(line) - MAX_LINE)) if not _goes_on_behind(line, end)]
     for is_closing in (_closes_plainly, closes):
         for end in ends:
             if is_closing(line[end.end() :]):
                 return line[: end.start()], line[end.end() :]
     return ("", line) if closes(line) else ("", "")
+
+
+def _goes_on_behind(line: str, end: re.Match[str]) -> bool:
+    """Whether what looks like the end of a sentence is that of an abbreviation."""
+    above = line[max(0, end.start() - len(" Vs.")) : end.start()]
+    return line[end.end() :][:1].islower() and _ABBREVIATED.search(above) is not None
 
 
 def begins_closing(line: str) -> bool:

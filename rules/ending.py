@@ -129,7 +129,7 @@ def _candidates(lines: Sequence[str]) -> Iterator[tuple[int, bool]]:
 
 def _ending(lines: Sequence[str], number: int, found: _Found, firm: str) -> Ending:
     below = _read(lines, number + 1, found.closing, firm)
-    signature = trimmed(known(below.block, firm))
+    signature = trimmed(known(below.block, firm, below.name))
     between = "\n\n" if below.block[:1] == [""] else "\n"
     closing = "\n".join(filter(None, [found.closing, below.name]))
     return Ending(found.begins, found.before, closing, signature, between if signature else "")

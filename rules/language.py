@@ -222,6 +222,8 @@ class DraftForms(_Table):
     """A day and a time at which a call is proposed."""
     elsewhere: str
     """The same with the place whose clock it is by: `{call}`, `{city}`."""
+    quotes: str = ""
+    """Quotation marks: the pair of a sentence, and that of what is quoted inside it."""
     first_day: str = ""
     """The first day of a month, where that is more than the figure."""
     locale: str = ""

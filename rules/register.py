@@ -7,9 +7,10 @@ is too. Where nothing is said, the greeting tells; where that is silent, the for
 Italian "voi" without "Lei" or "tu" is PLURAL, whether it goes to friends or to a firm: who wrote "vi inviamo" to a firm
 goes on with "vi", and "Lei" to a firm would be a mistake.
 
-Two languages have a formal form for several. Spanish has "ustedes"; in America it is the plural of "tú" too, so that
-"te" beside it is to one person. Russian writes "Вы" with its capital to one person and "вы" to several; but many write
-"вы" to one as well, and who did so goes on so. What is said to one person outweighs what is said to several.
+Three languages have a formal form for several. Italian writes "Vi" and "Vostro" with a capital in letters to firms.
+Spanish has "ustedes"; in America it is the plural of "tú" too, so that "te" beside it is to one person. Russian writes
+"Вы" with its capital to one person and "вы" to several; but many write "вы" to one as well, and who did so goes on so.
+What is said to one person outweighs what is said to several, and a greeting to two names is one to several.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ _SAID = ("formal", "formal_single", "formal_plural", "formal_hint", "familiar", 
 _OPENED = ("formal", "formal_plural", "familiar", "plural")
 """Those of which there is one for greetings."""
 _WORD = re.compile(r"\w+(?:[.'-]\w+)*")
+_TOKEN = re.compile(rf"{_WORD.pattern}|,")
 
 
 class Register(StrEnum):
@@ -38,7 +40,7 @@ class Register(StrEnum):
     FORMAL = "formal"
     """Sie, Вы, Lei, vous, usted; a language without the choice has this one alone."""
     FORMAL_PLURAL = "formal-plural"
-    """ustedes; вы in lower case."""
+    """ustedes; вы in lower case; Italian Voi with its capital."""
     FAMILIAR = "familiar"
     """du, ты, tu, tú: to one person."""
     PLURAL = "plural"
@@ -56,6 +58,9 @@ def register_of(words: str, code: str, greeting: str = "") -> Register:
     text = words[:MAX_LETTERS].translate(_APOSTROPHES)
     said = {kind for kind in _SAID if _expression(code, kind).search(text)}
     opened = {kind for kind in _OPENED if _in_greeting(code, kind, greeting)}
+    if "familiar" not in said and _names_two(code, greeting):
+        friends = "familiar" in opened and "formal" not in opened and _plural_is_polite(code)
+        opened.add("plural" if friends else "formal_plural")
     several = "formal_single" not in said and "formal_plural" in said | opened
     formal = Register.FORMAL_PLURAL if several else Register.FORMAL
     if said & {"formal", "formal_single"} or _opens_formally(said, opened):
@@ -67,6 +72,18 @@ def register_of(words: str, code: str, greeting: str = "") -> Register:
     if "plural" in said or ("plural" in opened and "formal_hint" not in said):
         return Register.PLURAL
     return _by_names(code, greeting, formal) if "familiar" in opened and "formal_hint" not in said else formal
+
+
+def serving(register: Register, code: str) -> tuple[Register, ...]:
+    """The forms of address whose text serves for one, best first; "vi" serves a firm that is "Voi", "Lei" would not."""
+    between = (Register.PLURAL,) if register is Register.FORMAL_PLURAL and _plural_is_polite(code) else ()
+    return tuple(dict.fromkeys((register, *between, Register.FORMAL)))
+
+
+def _plural_is_polite(code: str) -> bool:
+    """Whether PLURAL and FORMAL_PLURAL are one form, with a small letter or a capital: Italian "voi"."""
+    address = languages()[code].address
+    return bool(address.formal_plural) and not address.greeting_formal_plural
 
 
 def _opens_formally(said: set[str], opened: set[str]) -> bool:
@@ -101,6 +118,21 @@ def _and(code: str) -> re.Pattern[str]:
     greeting = languages()[code].greeting
     words = greeting.joins if greeting else ()
     return re.compile("|".join(("[,&/]", *(rf"\b{re.escape(word)}\b" for word in words))))
+
+
+def _names_two(code: str, greeting: str) -> bool:
+    """Whether it is to two names, in a language that has a formal form for several: "Paolo e Anna", "Ugo, ciao Ada"."""
+    language = languages()[code]
+    if not language.address.formal_plural or language.greeting is None:
+        return False
+    openers = {word for kind in _OPENED for entry in _greeting_words(code, kind) for word in entry.split()}
+    words = _TOKEN.findall(greeting)
+    for before, mark, behind, last in zip(words, words[1:], words[2:], [*words[3:], ""], strict=False):
+        again = fold(behind) in openers and last[:1].isupper()
+        joined = mark in language.greeting.joins and (behind[0].isupper() or again)
+        if before[0].isupper() and fold(before) not in openers and (joined or (mark == "," and again)):
+            return True
+    return False
 
 
 def _in_greeting(code: str, kind: str, greeting: str) -> bool:

@@ -175,7 +175,7 @@ def _variables(brief: Brief, code: str, language: Forms, register: Register) -> 
     )
     return {
         "date": spoken.day(brief.offer.sent_at.date(), brief.written_at.date(), code, language.draft),
-        "subject": _repeated(subject.display(brief.offer.subject)) or None,
+        "subject": spoken.inside_quotes(_repeated(subject.topic(brief.offer.subject)), language.draft) or None,
         "number": facts.number,
         "amount": facts.amount,
         "valid_until": facts.valid_until.text if facts.valid_until else None,

@@ -28,6 +28,8 @@ MAX_SMALL = 6
 """Words in lower case in a line."""
 MAX_NAME = 6
 """Words of the line with the sender's name: "i. V. Dr. Anna Maria von der Heide"."""
+MIN_SHARED = 3
+"""Letters of a name that is said again."""
 _PHONE_DIGITS = 5
 
 _LINK = re.compile(r"\w@\w|https?://|www\.|\w\.[a-z]{2,7}\b(?!\.)")
@@ -58,19 +60,31 @@ def passes(line: str, firm: str) -> bool:
     return is_passing(line) or (line != "" and not is_of_block(line, firm) and speaks_of_day(line[:MAX_LINE]))
 
 
-def known(block: Sequence[str], firm: str) -> list[str]:
-    """The lines of a block up to the last paragraph that tells what it is; none where one in the midst does not."""
+def known(block: Sequence[str], firm: str, name: str = "") -> list[str]:
+    """The lines of a block up to the last paragraph that tells what it is; none where one in the midst does not.
+
+    Args:
+        block: below the name.
+        firm: see `rules.ending.ending`.
+        name: the line above; one that has a word of it tells: "Luc Moreau" above "Couverture Moreau".
+    """
     paragraphs: list[list[str]] = [[]]
     for line in block:
         if line:
             paragraphs[-1].append(line)
         elif paragraphs[-1]:
             paragraphs.append([])
-    telling = [any(tells(line, firm) for line in paragraph) for paragraph in paragraphs]
+    telling = [any(tells(line, firm) or _shares(line, name) for line in paragraph) for paragraph in paragraphs]
     last = max((number + 1 for number, tells in enumerate(telling) if tells), default=0)
     if not all(telling[:last]) or sum(map(len, paragraphs[:last])) > MAX_SIGNATURE:
         return []
     return [line for paragraph in paragraphs[:last] for line in (*paragraph, "")]
+
+
+def _shares(line: str, name: str) -> bool:
+    """Whether it has a word of the name, and nothing but names."""
+    own = {word for word in name.split() if len(word) >= MIN_SHARED and word[0].isupper()}
+    return is_name(line) and not own.isdisjoint(line.split())
 
 
 def trimmed(lines: Iterable[str]) -> str:

@@ -26,6 +26,14 @@ def day(told: date, today: date, code: str, forms: DraftForms) -> str:
     return format_date(told, format=_first(pattern, told, forms), locale=forms.locale or code)
 
 
+def inside_quotes(told: str, forms: DraftForms) -> str:
+    """What the texts put into quotation marks, such as a subject, with the inner pair for its own ones."""
+    if not forms.quotes:
+        return told
+    opens, closes, inner_opens, inner_closes = list(forms.quotes)
+    return re.sub(rf"\s*{closes}", inner_closes, re.sub(rf"{opens}\s*", inner_opens, told))
+
+
 def moment(told: datetime, here: ZoneInfo | None, code: str, forms: DraftForms) -> str:
     """A day and a time by the clock of `told`'s own time zone, which is named where the clock of `here` differs.
 

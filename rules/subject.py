@@ -181,6 +181,14 @@ def _without_replies(bare: str) -> str:
     return shown if base(shown) == base(bare) else bare[first:]
 
 
+def topic(subject: str) -> str:
+    """The subject as a sentence names it: without forward prefixes at its beginning, too."""
+    shown = display(subject)
+    while found := _prefix("any").match(shown):
+        shown = shown[found.end() :]
+    return shown
+
+
 def reply(subject: str) -> str:
     """The subject of a reply: the same, with exactly one `Re:`."""
     return f"Re: {display(subject)}".rstrip()

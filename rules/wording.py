@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
 
-from rules.register import Register
+from rules.register import Register, serving
 from rules.sandbox import MOST_LETTERS, Sandbox
 
 if TYPE_CHECKING:
@@ -97,9 +97,8 @@ def word_count(text: str) -> int:
 
 def chosen(code: str, template: str, register: Register, own: Mapping[str, str]) -> str | None:
     """Which file serves a form of address, as `de/reminder.familiar`; None where there is none at all."""
-    wanted = [f"{code}/{template}"]
-    if register is not Register.FORMAL:
-        wanted.insert(0, f"{code}/{template}.{register}")
+    name = f"{code}/{template}"
+    wanted = [name if one is Register.FORMAL else f"{name}.{one}" for one in serving(register, code)]
     return next((key for texts in (own, built_in_templates()) for key in wanted if key in texts), None)
 
 

@@ -66,7 +66,7 @@ MAY: dict[str, set[str]] = {
         "greeting_nameless",
         "greeting_plural",
     },
-    "draft": {"locale", "first_day", "in_country"},
+    "draft": {"locale", "quotes", "first_day", "in_country"},
 }
 CHOOSING = ("de", "es", "fr", "it", "ru")
 ORDER = [

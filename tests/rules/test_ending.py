@@ -30,6 +30,7 @@ def found(end: str) -> Ending:
         "Have a great weekend!\nTom",
         "С уважением,\nП. С. Громов",
         "In attesa di un Suo gentile riscontro, porgo cordiali saluti.\nGeom. Luca Ferri",
+        "In attesa di un Vs. gentile riscontro, porgiamo distinti saluti.\nAldo Gallo",
         "Nous vous prions d'agréer, Madame,\nMonsieur, l'expression de nos salutations distinguées.\nPaul Petit",
         "Nous vous prions de croire à l'assurance de\nnos sentiments les meilleurs.\nPaul Petit",
         "Gracias y un saludo\nIria",
@@ -130,6 +131,16 @@ def test_a_signature_is_the_block_below_the_name(between: str, signature: str, b
     end = found(f"Kind regards,\nTom{below}")
 
     assert ("Kind regards,\nTom", between, signature) == (end.closing, end.between, end.signature)
+
+
+@pytest.mark.parametrize(
+    ("name", "below"),
+    [("Jean Roux", "Toitures Roux"), ("Fratelli Gallo", "Aldo Gallo"), ("Marco Bassi", "Allestimenti Bassi\nMilano")],
+)
+def test_a_line_with_a_word_of_the_name_is_a_signature(name: str, below: str) -> None:
+    letter = found(f"Cordialement,\n{name}\n{below}")
+
+    assert (f"Cordialement,\n{name}", below) == (letter.closing, letter.signature)
 
 
 @pytest.mark.parametrize(

@@ -231,6 +231,23 @@ class TestTemplates:
             offer=replace(OFFER, subject="Re: AW: Roof"), template="mine", templates=MY_TEMPLATE
         )
 
+    @pytest.mark.parametrize("subject", ["WG: Roof", "Re: I: Fwd: Roof", "TR : Roof"])
+    def test_a_subject_is_told_without_forward_prefixes(self, subject: str) -> None:
+        assert "About Roof." in text(offer=replace(OFFER, subject=subject), template="mine", templates=MY_TEMPLATE)
+
+    @pytest.mark.parametrize(
+        ("language", "expected", "subject"),
+        [
+            ("fr", "(objet\u202f: «\u202fDevis “Les Tilleuls” – toit\u202f»)", "Devis «\u202fLes Tilleuls » – toit"),
+            ("it", "(oggetto: «Preventivo “Casa Blu”»)", "Preventivo «Casa Blu»"),
+            ("es", "«Presupuesto “Casa”»", "Presupuesto «Casa»"),
+            ("ru", "«Смета „Дом“»", "Смета «Дом»"),
+            ("de", "„Angebot ‚Haus am See‘“", "Angebot „Haus am See“"),
+        ],
+    )
+    def test_a_subject_in_quotation_marks_has_the_inner_ones(self, language: str, expected: str, subject: str) -> None:
+        assert expected in text(offer=replace(OFFER, subject=subject), language=language)
+
     @pytest.mark.parametrize(
         ("expected", "subject"),
         [

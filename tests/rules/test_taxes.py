@@ -46,6 +46,8 @@ from rules.price import price_of
         ("Totale: 4.850 € + IVA 22%", "4.850 € + IVA 22%"),
         ("Totale: 4.850 € (IVA esclusa)", "4.850 € (IVA esclusa)"),
         ("Totale: 4.850 € oltre IVA di legge", "4.850 € oltre IVA di legge"),
+        ("Totale: 4.850 € oltre IVA e cassa", "4.850 € oltre IVA e cassa"),
+        ("Totale: 4.850 € + IVA e C.P.A. come per legge", "4.850 € + IVA e C.P.A."),
         ("Totale: 4.850 € più IVA al 22%", "4.850 € più IVA al 22%"),
         ("Totale: 4.850 €\nP.IVA 01234567890", "4.850 €"),
         ("Totale: 4.850 €\nP. IVA IT01234567890", "4.850 €"),

@@ -197,6 +197,7 @@ class TestEveryText:
             ("ru", "familiar"): r"\b[Вв](?:ы|ам|ас|ами|аш\w*)\b",
             ("it", "formal"): r"\b(?:tu|ti|te|tu[oae]|tuoi|voi|vi|vostr\w)\b",
             ("it", "familiar"): r"\b(?:Lei|Le ho|Le \w+o\b|Su[oae]|Suoi|voi|vi|vostr\w)\b",
+            ("it", "formal-plural"): r"\b(?:Lei|Le ho|Su[oae]|Suoi|tu|ti|te|tu[oae]|tuoi|voi|vi|vostr\w|\w+rvi)\b",
             ("it", "plural"): r"\b(?:Lei|Le ho|Su[oae]|Suoi|tu|ti|te|tu[oae]|tuoi)\b",
             ("fr", "formal"): r"\b(?:tu|te|toi|ton|ta|tes)\b|\bt’",
             ("fr", "familiar"): r"\b(?:vous|vos)\b",
@@ -252,6 +253,23 @@ class TestEveryText:
 
         assert set(MARKS[code]) == set(told) & set("„“”«»\"'")
 
+    @pytest.mark.parametrize("code", ["fr", "it"])
+    @pytest.mark.parametrize("step", ["reminder", "invoice", "proposal"])
+    def test_a_bracket_does_not_follow_on_a_bracket(self, code: str, step: str) -> None:
+        for register in registers(code):
+            told = text(code, register, step, amount="680 euro (IVA 22 %)", subject="SUBJECT")
+
+            assert "%) (" not in told
+            assert "SUBJECT" in told
+
+    @pytest.mark.parametrize("step", STEPS)
+    def test_italian_has_no_article_before_the_name_of_a_day(self, step: str) -> None:
+        for register, moment in product(registers("it"), ("expiring", "expired")):
+            told = text("it", register, step, valid_until="domenica 29 novembre", **{moment: True})
+
+            assert None is re.search(r"\b(?:il|al|l’|all’)\s*domenica", told)
+            assert None is re.search(r"\bfino (?!a domenica|al |all’)", told)
+
     @pytest.mark.parametrize(
         ("date", "elided"), [("8 novembre", True), ("11 luglio", True), ("1º marzo", False), ("18 maggio", False)]
     )
@@ -274,4 +292,4 @@ class TestEveryText:
 def test_a_place_without_choice_has_the_formal_texts_alone() -> None:
     assert [Register.FORMAL] == registers("en")
     assert {"de", "es", "it"} == {code for code, register in PLACES if register is Register.PLURAL}
-    assert {"es", "ru"} == {code for code, register in PLACES if register is Register.FORMAL_PLURAL}
+    assert {"es", "it", "ru"} == {code for code, register in PLACES if register is Register.FORMAL_PLURAL}

@@ -30,6 +30,7 @@ class TestChoice:
             ("ru/reminder", "ru", PLURAL),
             ("es/reminder.formal-plural", "es", FORMAL_PLURAL),
             ("de/reminder", "de", FORMAL_PLURAL),
+            ("it/reminder.formal-plural", "it", FORMAL_PLURAL),
         ],
     )
     def test_where_a_form_of_address_has_no_file_the_formal_one_serves(
@@ -52,6 +53,12 @@ class TestChoice:
         self, expected: str, register: Register, own: dict[str, str]
     ) -> None:
         assert expected == chosen("de", "reminder", register, own)
+
+    @pytest.mark.parametrize(("expected", "code"), [("it/mine.plural", "it"), ("es/mine", "es")])
+    def test_italian_voi_serves_with_a_small_letter_before_the_text_for_one(self, expected: str, code: str) -> None:
+        own = {f"{code}/mine": "Le", f"{code}/mine.plural": "vi"}
+
+        assert expected == chosen(code, "mine", FORMAL_PLURAL, own)
 
     def test_the_text_is_that_of_the_file(self) -> None:
         assert "Meins." == words("de", "reminder", {"register": FAMILIAR}, MINE)

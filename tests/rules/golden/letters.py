@@ -31,7 +31,12 @@ GREETINGS = {
         "plural": "Hola, Ana y Bruno:",
     },
     "fr": {"formal": "Bonjour Madame,", "familiar": "Bonjour Claire,"},
-    "it": {"formal": "Gentile Dott.ssa Rossi,", "familiar": "Ciao Anna,", "plural": "Gentili Anna e Bruno,"},
+    "it": {
+        "formal": "Gentile Dott.ssa Rossi,",
+        "formal-plural": "Spett.le Rossi S.r.l.,",
+        "familiar": "Ciao Anna,",
+        "plural": "Gentili Anna e Bruno,",
+    },
     "ru": {
         "formal": "Здравствуйте, Анна Петровна!",
         "formal-plural": "Уважаемые коллеги!",
@@ -48,7 +53,12 @@ CLOSINGS = {
         "plural": "Un saludo,",
     },
     "fr": {"formal": "Cordialement,", "familiar": "Bien à toi,"},
-    "it": {"formal": "Cordiali saluti", "familiar": "Un saluto", "plural": "Cordiali saluti"},
+    "it": {
+        "formal": "Cordiali saluti",
+        "formal-plural": "Distinti saluti",
+        "familiar": "Un saluto",
+        "plural": "Cordiali saluti",
+    },
     "ru": {"formal": "С уважением,", "formal-plural": "С уважением,", "familiar": "Всего доброго,"},
 }
 KINDS = {
