@@ -109,6 +109,12 @@ def joining() -> frozenset[str]:
 
 
 @cache
+def years() -> frozenset[str]:
+    """Words behind the number of a year: «года»."""
+    return frozenset(map(plain, everywhere(lambda language: language.absence.year)))
+
+
+@cache
 def hours() -> frozenset[str]:
     """Words behind a number that make it a time of day: "Uhr"."""
     return frozenset(map(plain, everywhere(lambda language: language.absence.hours)))

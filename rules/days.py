@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from rules.daynames import APOSTROPHES, WORD, hours, joining, months, next_week, plain, weekdays
+from rules.daynames import APOSTROPHES, WORD, hours, joining, months, next_week, plain, weekdays, years
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -204,8 +204,10 @@ def _with_year(found: Sequence[Token], day: Day, *, short: bool) -> Day:
 
 
 def _behind_year(found: Sequence[Token], place: int) -> int:
-    """Past the short word for "year" with its dot: `2026 r.`, `2026 г.`, `2026 р.`."""
+    """Past the word for "year", or a short one with its dot: `2026 года`, `2026 r.`, `2026 г.`, `2026 р.`."""
     letter = text_at(found, place)
+    if letter in years():
+        return place + 1
     return place + 2 if len(letter) == 1 and letter.isalpha() and _dot_at(found, place + 1) else place
 
 

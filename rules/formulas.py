@@ -100,5 +100,7 @@ class FormsOfAddress(_Formulas):
     """In a greeting before a first name: "Hallo"."""
     greeting_nameless: tuple[str, ...] = ()
     """Words behind those that are no first name: "Kollegen"."""
+    closing_familiar: tuple[str, ...] = ()
+    """How a letter ends to those on first-name terms alone: "Un beso"."""
     greeting_plural: tuple[str, ...] = ()
     """In a greeting to several people: "Spett.le"."""

@@ -81,6 +81,8 @@ class Absence(_Table):
     """The same, and before an absence or around a return they say that it is no person's: "goods", "call"."""
     of: tuple[str, ...] = ()
     """Between a day and its month, or a month and its year: "of"."""
+    year: tuple[str, ...] = ()
+    """Behind the number of a year: "2026 года"."""
     hours: tuple[str, ...] = ()
     """Behind a number that is a time of day: "o'clock"."""
     next_week: tuple[str, ...] = ()

@@ -55,7 +55,7 @@ class Letter:
         Args:
             code: its language.
         """
-        return register_of(self.words, code, self.greeting)
+        return register_of(self.words, code, self.greeting, self.closing)
 
 
 def read(text: str, names: Iterable[str] = (), sender: str = "") -> Letter:
@@ -159,6 +159,12 @@ def closing(letter: Letter | None, language: Forms, register: Register, name: st
     if letter and letter.closing:
         return timeless(letter.closing, neutral)
     return "\n".join(filter(None, [neutral, name]))
+
+
+def ended(end: str) -> str:
+    """The closing of a draft with nothing below it: "Kind regards, Tom," has no comma behind the name then."""
+    words = end.removesuffix(",")
+    return words if "," in words or "\n" in words else end
 
 
 def signed(letter: Letter, end: str) -> str:

@@ -2,7 +2,7 @@
 
 It is told by the pronouns of the offer's own text (`rules/data/`, table `[address]`). Formal words outweigh familiar
 ones, and familiar ones those to several people: "du" beside "euer Büro" is to one person, "Lei" beside "la vostra sede"
-is too. Where nothing is said, the greeting tells; where that is silent, the form is the formal one.
+is too. Where nothing is said, the greeting tells, or the closing; where these are silent, the form is the formal one.
 
 Italian "voi" without "Lei" or "tu" is PLURAL, whether it goes to friends or to a firm: who wrote "vi inviamo" to a firm
 goes on with "vi", and "Lei" to a firm would be a mistake.
@@ -18,8 +18,10 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from functools import cache
+from itertools import pairwise
 
 from rules.language import fold, languages
+from rules.phrasing import begins_with
 
 MAX_LETTERS = 20_000
 """Of a text that are read."""
@@ -47,18 +49,19 @@ class Register(StrEnum):
     """ihr, vosotros: several people who are on first-name terms. Italian voi: these, or a firm."""
 
 
-def register_of(words: str, code: str, greeting: str = "") -> Register:
+def register_of(words: str, code: str, greeting: str = "", closing: str = "") -> Register:
     """The form of address of a letter.
 
     Args:
         words: its own ones, without greeting and signature.
         code: its language.
         greeting: as it stands; empty where there is none.
+        closing: the same.
     """
     text = words[:MAX_LETTERS].translate(_APOSTROPHES)
     said = {kind for kind in _SAID if _expression(code, kind).search(text)}
     opened = {kind for kind in _OPENED if _in_greeting(code, kind, greeting)}
-    if "familiar" not in said and _names_two(code, greeting):
+    if "familiar" not in said and _calls_several(code, greeting):
         friends = "familiar" in opened and "formal" not in opened and _plural_is_polite(code)
         opened.add("plural" if friends else "formal_plural")
     several = "formal_single" not in said and "formal_plural" in said | opened
@@ -71,6 +74,8 @@ def register_of(words: str, code: str, greeting: str = "") -> Register:
         return formal
     if "plural" in said or ("plural" in opened and "formal_hint" not in said):
         return Register.PLURAL
+    if "formal_hint" not in said and begins_with(closing, _familiar_closings(code)):
+        return Register.FAMILIAR
     return _by_names(code, greeting, formal) if "familiar" in opened and "formal_hint" not in said else formal
 
 
@@ -120,19 +125,29 @@ def _and(code: str) -> re.Pattern[str]:
     return re.compile("|".join(("[,&/]", *(rf"\b{re.escape(word)}\b" for word in words))))
 
 
-def _names_two(code: str, greeting: str) -> bool:
-    """Whether it is to two names, in a language that has a formal form for several: "Paolo e Anna", "Ugo, ciao Ada"."""
+def _calls_several(code: str, greeting: str) -> bool:
+    """Whether names are listed in the greeting: «Анна, Пётр, добрый день!», "Dott. Rossi e Ing. Bianchi".
+
+    Behind a title, a second name is another one's only with a title of its own: "Sr. Ortega y Gasset" is one person.
+    """
     language = languages()[code]
-    if not language.address.formal_plural or language.greeting is None:
+    if language.greeting is None or not language.address.formal_plural:
         return False
-    openers = {word for kind in _OPENED for entry in _greeting_words(code, kind) for word in entry.split()}
-    words = _TOKEN.findall(greeting)
-    for before, mark, behind, last in zip(words, words[1:], words[2:], [*words[3:], ""], strict=False):
-        again = fold(behind) in openers and last[:1].isupper()
-        joined = mark in language.greeting.joins and (behind[0].isupper() or again)
-        if before[0].isupper() and fold(before) not in openers and (joined or (mark == "," and again)):
-            return True
-    return False
+    titles = {word for entry in _greeting_words(code, "titled") for word in entry.split()}
+    opened = {word for kind in _OPENED for entry in _greeting_words(code, kind) for word in entry.split()}
+    entries = (*language.greeting.words, *language.greeting.day)
+    openers = (opened | {word for entry in entries for word in _WORD.findall(fold(entry))}) - titles
+    listed = [_WORD.findall(one) for one in _and(code).split(greeting)]
+    names = [[word for word in one if word[0].isupper() and fold(word) not in openers | titles] for one in listed]
+    led = [bool(one) and fold(one[0]) in openers | titles for one in listed]
+    titled = [not titles.isdisjoint(map(fold, one)) for one in listed]
+    pairs = pairwise(zip(names, led, titled, strict=True))
+    return any(one[0] and other[0] and (other[1] or not one[2]) for one, other in pairs)
+
+
+@cache
+def _familiar_closings(code: str) -> tuple[str, ...]:
+    return tuple(map(fold, languages()[code].address.closing_familiar))
 
 
 def _in_greeting(code: str, kind: str, greeting: str) -> bool:
@@ -142,13 +157,14 @@ def _in_greeting(code: str, kind: str, greeting: str) -> bool:
 
 @cache
 def _greeting_words(code: str, kind: str) -> tuple[str, ...]:
-    address = languages()[code].address
+    address, known = languages()[code].address, languages()[code].greeting
     lists = {
         "formal": address.greeting_formal,
         "formal_plural": address.greeting_formal_plural,
         "familiar": address.greeting_familiar,
         "plural": address.greeting_plural,
         "nameless": address.greeting_nameless,
+        "titled": [one for one in address.greeting_formal if fold(one) not in map(fold, known.words)] if known else [],
     }
     return tuple(" ".join(_WORD.findall(fold(entry))) for entry in lists[kind])
 

@@ -134,7 +134,9 @@ def _letter(brief: Brief, code: str, language: Forms) -> tuple[str, str]:
     text = words(code, brief.template, _variables(brief, code, language, register), brief.templates)
     name = brief.name or _sender(brief.offer).name
     end = letter.closing(same, language, register, "" if offer.signature.startswith(name) else name)
-    return f"{opening}\n\n{letter.after_greeting(text, opening, language)}\n\n{end}", letter.signed(offer, end)
+    below = letter.signed(offer, end)
+    last = end if below else letter.ended(end)
+    return f"{opening}\n\n{letter.after_greeting(text, opening, language)}\n\n{last}", below
 
 
 def _elsewhere(register: Register) -> Register:

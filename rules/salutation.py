@@ -169,11 +169,19 @@ def _name_first(parts: Sequence[Segment], shapes: Sequence[Shape | None], addres
     second = shapes[1] if len(shapes) > 1 else None
     if second is not None and second.opener and parts[1].mark:
         return 2
+    named = next((number for number, part in enumerate(parts) if not _is_name_alone(part)), len(parts))
+    if 1 < named < len(parts) and (shape := shapes[named]) is not None and shape.opener and parts[named].mark:
+        return named + 1
     called = next((number for number, part in enumerate(parts) if not _is_called(part, addressees)), len(parts))
     if parts[0].mark == ",":
-        return called
+        return called if called >= named else 0  # not only some of those who are called
     goes_on = len(parts) > 1 and parts[1].words[0][0].islower()  # "Office – Quote 12" is a heading
     return int(called > 0 and goes_on)
+
+
+def _is_name_alone(part: Segment) -> bool:
+    """Whether it is a name in a list of names."""
+    return part.mark == "," and names_in(part) > 0 and all(map(is_name, part.words))
 
 
 def _is_called(part: Segment, addressees: Collection[str]) -> bool:

@@ -33,6 +33,8 @@ MIN_SHARED = 3
 _PHONE_DIGITS = 5
 
 _LINK = re.compile(r"\w@\w|https?://|www\.|\w\.[a-z]{2,7}\b(?!\.)")
+_QUOTED_NAME = re.compile(r"(?:[^\W\d_]+ ){0,2}[«„][^\W\d_][^«»„“”\n]{1,60}[»“”]")
+"""The name of a firm as Russians write it: «Вектор», типография «Альфа»."""
 _RULE = re.compile(r"[-–—_=*~\s]+")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 ENDED = ".!?…:;,"
@@ -133,6 +135,8 @@ def tells(line: str, firm: str) -> bool:
     """Whether it tells that a signature stands here: a number, an address, a firm, a function, a proxy."""
     line = line[: MAX_LINE * 2]
     if sum(map(str.isdigit, line)) >= _PHONE_DIGITS or _LINK.search(line) or begins_with(line, _proxies()):
+        return True
+    if _QUOTED_NAME.fullmatch(line):
         return True
     folded = unaccented(line)
     own = ("".join(filter(str.isalnum, piece)) for piece in (folded, *folded.split("|")))

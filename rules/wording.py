@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING
 
 from jinja2 import StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
 
+from rules.language import fold
 from rules.register import Register, serving
 from rules.sandbox import MOST_LETTERS, Sandbox
+from rules.subject import commonplaces
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,6 +83,8 @@ def words(code: str, template: str, variables: Mapping[str, object], own: Mappin
     key = chosen(code, template, Register(str(variables.get("register") or Register.FORMAL)), own)
     if key is None:
         raise NoWording(f"there is no template '{template}' in '{code}'; write templates/{code}/{template}.j2")
+    if key not in own and _says_nothing(variables.get("subject")):
+        variables = {**variables, "subject": None}
     text = fill(key, variables, own)
     for fact in () if key in own else DISPENSABLE:
         if word_count(text) <= MOST_WORDS:
@@ -88,6 +92,11 @@ def words(code: str, template: str, variables: Mapping[str, object], own: Mappin
         variables = {**variables, fact: None}
         text = fill(key, variables, own)
     return text
+
+
+def _says_nothing(subject: object) -> bool:
+    """Whether a subject is but the word that the text has anyway: the offer (“Offer”)."""
+    return isinstance(subject, str) and fold(subject) in commonplaces()
 
 
 def word_count(text: str) -> int:

@@ -9,7 +9,6 @@ from tests.corpus.offers import Finding, Verdict, findings, paths, read
 VOICE = {"greeting", "closing", "signature", "register"}
 MISSED = {
     "14-en-landscaping-no-space: signature": "the name of a firm, and nothing tells that it is one",
-    "19-ru-printing-reply: signature": "the same",
     "28-it-boat-original-text: closing": "Buon vento! is what one sailor says to another",
     "28-it-boat-original-text: signature": "without a closing above it a block is not told",
     "100-it-electrician-before-discount: closing": "Saluti alone, above a name and a firm that ends with an initial",

@@ -52,7 +52,7 @@ ADDRESSING: dict[str, dict[str, type]] = {
 """In the languages that choose between forms of address."""
 MAY: dict[str, set[str]] = {
     "subject": {"either"},
-    "absence": {"to", "other", "thing", "of", "hours", "next_week", "names"},
+    "absence": {"to", "other", "thing", "of", "year", "hours", "next_week", "names"},
     "refusal": {"accepted", "part", "request"},
     "greeting": {"neutral_familiar", "neutral_plural"},
     "closing": {"neutral_familiar"},
@@ -65,6 +65,7 @@ MAY: dict[str, set[str]] = {
         "greeting_formal_plural",
         "greeting_nameless",
         "greeting_plural",
+        "closing_familiar",
     },
     "draft": {"locale", "quotes", "first_day", "in_country"},
 }

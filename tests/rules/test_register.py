@@ -27,6 +27,9 @@ FORMAL, SEVERAL, FAMILIAR, PLURAL = Register
         (SEVERAL, "ru", "если вам удобно, созвонимся."),
         (SEVERAL, "ru", "направляем КП по вашей просьбе, сообщите, если что не так."),
         (SEVERAL, "ru", "Вам удобно завтра? КП прилагаю, если у вас будет время, посмотрите."),
+        (SEVERAL, "ru", "откликаюсь на вакансию, размещённую на вашем сайте."),
+        (FORMAL, "ru", "откликаюсь на вакансию, размещённую на Вашем сайте, о которой у вас писали."),
+        (FAMILIAR, "ru", "расчёт о твоём проекте."),
         (FORMAL, "ru", "направляем Вам предложение, если у вас есть вопросы, звоните."),
         (FORMAL, "ru", "Вам удобно завтра? КП прилагаю."),
         (FORMAL, "ru", "сообщите, если что не так."),
@@ -92,6 +95,14 @@ def test_the_words_of_an_offer_tell(register: Register, code: str, words: str) -
         (FORMAL, "de", "Guten Tag,", "anbei das Angebot."),
         (FAMILIAR, "ru", "Привет, Лёша!", "смета во вложении."),
         (FORMAL, "ru", "Анна, добрый день!", "смета во вложении."),
+        (SEVERAL, "ru", "Игорь, Светлана, добрый день!", "смета во вложении."),
+        (SEVERAL, "ru", "Здравствуйте, Анна Петровна и Игорь!", "смета во вложении."),
+        (FORMAL, "ru", "Анна, С наступающим Новым годом!", "смета во вложении."),
+        (FORMAL, "ru", "Игорь, Светлана, добрый день!", "направляю Вам смету."),
+        (FAMILIAR, "ru", "Игорь, Светлана, привет!", "Игорь, как ты просил, смета во вложении."),
+        (SEVERAL, "es", "Buenos días, Ana y Bruno:", "el presupuesto está listo."),
+        (FORMAL, "es", "Buenos días, Ana:", "el presupuesto está listo."),
+        (FORMAL, "es", "Estimado Sr. D. José Ortega y Gasset:", "el presupuesto está listo."),
         (FAMILIAR, "it", "Ciao Marco,", "in allegato il preventivo."),
         (PLURAL, "it", "Spett.le Rossi S.r.l.,", "in allegato il preventivo."),
         (PLURAL, "it", "Gentili Dott.ssa Rossi e Ing. Galli,", "vi invio il preventivo."),
@@ -131,3 +142,20 @@ def test_the_words_of_an_offer_tell(register: Register, code: str, words: str) -
 )
 def test_the_greeting_tells_where_the_words_do_not(register: Register, code: str, greeting: str, words: str) -> None:
     assert register is register_of(words, code, greeting)
+
+
+@pytest.mark.parametrize(
+    ("register", "code", "greeting", "words", "closing"),
+    [
+        (FAMILIAR, "ru", "Привет!", "смета во вложении.", "Обнимаю\nКатя"),
+        (FAMILIAR, "es", "Hola Reyes, buenas tardes:", "adjunto el presupuesto.", "Un beso,\nReyes"),
+        (FORMAL, "es", "Hola Reyes, buenas tardes:", "adjunto el presupuesto.", "Un saludo,\nReyes"),
+        (FORMAL, "es", "Hola Reyes, buenas tardes:", "su presupuesto.", "Un beso,\nReyes"),
+        (FORMAL, "ru", "Здравствуйте, Анна!", "смета во вложении.", "Обнимаю\nКатя"),
+        (PLURAL, "es", "Hola a todos:", "os adjunto el presupuesto.", "Besos\nReyes"),
+    ],
+)
+def test_the_closing_tells_where_neither_words_nor_greeting_do(
+    register: Register, code: str, greeting: str, words: str, closing: str
+) -> None:
+    assert register is register_of(words, code, greeting, closing)

@@ -86,6 +86,20 @@ class TestGreeting:
         assert text(anchor=follow_up(to=(ANNA, BEN)), anchor_content=Content("Hi Ben!")).startswith("Dear Anna,\n")
 
 
+@pytest.mark.parametrize(
+    ("said", "end"),
+    [
+        ("Kind regards, Ivan", "Kind regards, Ivan,\nthe roofers"),
+        ("Kind regards,", "Kind regards,"),
+        ("Kind regards\nIvan Petrov,\nHill Roofing Ltd", "Kind regards\nIvan Petrov,\nHill Roofing Ltd"),
+    ],
+)
+def test_no_comma_stands_behind_a_name_with_nothing_below_it(said: str, end: str) -> None:
+    offer = Content(f"Dear Anna,\n\nhere is our offer for the new roof of your house.\n\n{end}")
+
+    assert text(offer_content=offer, quote=False).endswith(f"reply is plenty.\n\n{said}\n")
+
+
 class TestThread:
     def test_it_answers_our_last_word(self) -> None:
         anchor = follow_up(references=ids("enquiry", "offer"), subject="Re: Roof")

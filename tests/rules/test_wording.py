@@ -18,6 +18,18 @@ def filled(text: str, **variables: object) -> str:
     return fill("en/visit", variables, {"en/visit": text})
 
 
+@pytest.mark.parametrize(
+    ("code", "subject"),
+    [("ru", "Предложение"), ("es", "Propuesta"), ("es", "PRESUPUESTO"), ("en", "Offer"), ("de", "Angebot")],
+)
+def test_a_subject_that_is_but_the_word_offer_is_not_said_again(code: str, subject: str) -> None:
+    without = words(code, "reminder", {"date": "2.11."}, {})
+
+    assert without == words(code, "reminder", {"date": "2.11.", "subject": subject}, {})
+    assert f"{subject} 17" in words(code, "reminder", {"date": "2.11.", "subject": f"{subject} 17"}, {})
+    assert subject == words(code, "reminder", {"subject": subject}, {f"{code}/reminder": "{{ subject }}"})
+
+
 class TestChoice:
     @pytest.mark.parametrize(
         ("expected", "code", "register"),
