@@ -62,8 +62,9 @@ class DovecotDesk:
         }
 
     def renumber(self, folder: str) -> None:
-        self.program.unselect_folder()
+        self.program.logout()  # Dovecot keeps an index open for a while, and is confused by its loss
         self.user.renumber(folder)
+        self.program = self.user.connect()
 
     def hide(self, folder: str) -> None:
         raise NotImplementedError  # Dovecot makes its special folders anew at once
