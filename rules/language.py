@@ -231,7 +231,7 @@ class DraftForms(_Table):
     locale: str = ""
     """A locale of CLDR, where it is not simply that of the language."""
     in_country: dict[str, Dates] = {}
-    """What is said instead by writers of a country (its ISO 3166 code)."""
+    """What is said instead to readers in a country (its ISO 3166 code)."""
 
 
 class Language(_Table):
@@ -273,7 +273,7 @@ class Forms:
     draft: DraftForms
 
     def of(self, country: str) -> Forms:
-        """The language as its writers in a country write it."""
+        """The language as it is written in a country."""
         dates = self.draft.in_country.get(country)
         return replace(self, draft=self.draft.model_copy(update=dict(dates))) if dates else self
 

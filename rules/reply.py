@@ -23,7 +23,7 @@ from rules.register import Register
 from rules.slots import calls
 from rules.tongue import FALLBACK
 from rules.wording import NoWording, words
-from rules.zones import country_of
+from rules.zones import territory_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -84,7 +84,7 @@ def compose(brief: Brief) -> Draft:
         NoWording: with the template and the language in its text.
     """
     code = brief.language if brief.language != "auto" else _language(brief)
-    language = written()[code].of(country_of(brief.here))
+    language = written()[code].of(territory_of(brief.calendar.zone))
     body, signature = _letter(brief, code, language)
     parts = _Parts(body, signature, _attribution(brief.anchor, code, language), _quotation(brief))
     to, cc = _recipients(brief.anchor, brief.identities)

@@ -16,7 +16,7 @@ from babel.core import get_global
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
+    from datetime import datetime, tzinfo
 
 _MAIN_ZONE = {
     "AR": "America/Argentina/Buenos_Aires", "CL": "America/Santiago", "CN": "Asia/Shanghai", "CY": "Asia/Nicosia",
@@ -62,9 +62,9 @@ def main_zone(country: str) -> str | None:
     return zones[0] if country in _MAIN_ZONE or len(zones) == 1 else None
 
 
-def country_of(zone: ZoneInfo | None) -> str:
+def territory_of(zone: tzinfo) -> str:
     """The country whose clocks a zone shows (CLDR), by its ISO 3166 code; empty where there is none."""
-    return str(get_global("zone_territories").get(zone.key, "")) if zone else ""
+    return str(get_global("zone_territories").get(zone.key, "")) if isinstance(zone, ZoneInfo) else ""
 
 
 def zone_of(clocks: Iterable[datetime], zones: Iterable[str]) -> str | None:

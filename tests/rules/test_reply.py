@@ -377,14 +377,14 @@ class TestCalls:
         assert "Moscow" not in text(template="talk", calendar=moscow, here=ZoneInfo("Europe/Moscow"))
         assert "Moscow" not in text(template="talk", calendar=moscow)
 
-    def test_who_writes_in_the_united_states_puts_the_month_before_the_day(self) -> None:
-        chicago = ZoneInfo("America/Chicago")
+    def test_who_reads_in_the_united_states_finds_the_month_before_the_day(self) -> None:
+        chicago, here = calendar("America/Chicago"), ZoneInfo("Europe/Berlin")
 
-        assert "\n\nOn November 2 I sent you an offer" in text(here=chicago)
-        assert "\n\nOn November 2, 2026 at 10:00\u00a0AM, Ivan Petrov wrote:" in text(here=chicago)
-        assert "sent on November 2." in text(template="talk", here=chicago)
-        assert "Would Wednesday, November 11, at 10:00 AM (Berlin time) suit you" in text(template="talk", here=chicago)
-        assert "\n\nOn 2 November I sent you an offer" in text(here=ZoneInfo("America/Toronto"))
+        assert "\n\nOn November 2 I sent you an offer" in text(calendar=chicago)
+        assert "\n\nOn November 2, 2026 at 10:00\u00a0AM, Ivan Petrov wrote:" in text(calendar=chicago)
+        assert "sent on November 2." in text(template="talk", calendar=chicago)
+        assert "at 10:00 AM (Chicago time) suit you" in text(template="talk", calendar=chicago, here=here)
+        assert "\n\nOn 2 November I sent you an offer" in text(calendar=calendar("America/Toronto"), here=here)
 
 
 class TestQuotation:

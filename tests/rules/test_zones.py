@@ -10,7 +10,7 @@ from babel.core import get_global
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.zones import country_of, fixed_zone, main_zone, zone_of, zones_of
+from rules.zones import fixed_zone, main_zone, territory_of, zone_of, zones_of
 
 COUNTRIES = sorted(get_global("territory_zones").keys() - {"001", "ZZ"})
 
@@ -100,8 +100,8 @@ def test_the_clock_of_a_mail_is_found_in_a_zone_of_its_country(
     ],
 )
 def test_a_zone_is_that_of_one_country_or_of_none(country: str, zone: str) -> None:
-    assert country == country_of(ZoneInfo(zone))
+    assert country == territory_of(ZoneInfo(zone))
 
 
-def test_no_zone_is_of_no_country() -> None:
-    assert "" == country_of(None)
+def test_a_zone_without_a_name_is_of_no_country() -> None:
+    assert "" == territory_of(UTC)
