@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 pytest.register_assert_rewrite(
     "tests.life.promises",
+    "tests.life.provider",
     "tests.life.trouble",
     "tests.connectors.contract",
     "tests.connectors.reader",

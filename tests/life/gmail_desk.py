@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from connectors.gmail import convert
 from tests.connectors.gmail_client import sign_in
 from tests.life.desk import FOLDERS, Snapshot
+from tests.life.provider import ProviderDesk
 from tests.servers.gmail_box import Box
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ ORDER = tuple(convert.folders(()))
 
 
 @dataclass
-class GmailDesk:
+class GmailDesk(ProviderDesk):
     """See `tests.life.desk.Desk`."""
 
     client: GmailClient
@@ -74,30 +75,18 @@ class GmailDesk:
             there[folder][kept.raw, frozenset(kept.labels)] += 1
         return there
 
-    def generations(self) -> dict[str, int]:
-        return dict.fromkeys((folder for folder in FOLDERS if folder != "Drafts"), 0)
-
     def renumber(self, folder: str) -> None:  # noqa: ARG002  # Google forgets all of it
         self.box.forget_history()
-
-    def hide(self, folder: str) -> None:
-        raise NotImplementedError  # Gmail's own labels are always there
-
-    def show(self) -> None:
-        """Nothing was hidden."""
-
-    def close(self) -> None:
-        """Nothing is open between two sweeps."""
 
     def edit(self, message: bytes, new: bytes, at: datetime) -> None:
         """Save a draft in Gmail's own program: the draft stays, and gets a message with another id."""
         self.box.edit(self._draft(message), new, at)
 
-    def send(self, message: bytes, new: bytes, at: datetime, *, wrapper: bool) -> None:
+    def send(self, message: bytes, new: bytes, at: datetime, *, otherwise: bool) -> None:
         """Send a draft in Gmail's own program: it becomes a message of its own, or the draft is kept around it."""
         name = self._draft(message)
         self.box.edit(name, new, at)
-        self.box.send(name, at, wrapper=wrapper)
+        self.box.send(name, at, wrapper=otherwise)
 
     def _draft(self, message: bytes) -> str:
         found = self._find("Drafts", message)

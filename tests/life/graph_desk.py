@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tests.life.desk import FOLDERS, Snapshot
+from tests.life.provider import ProviderDesk
 from tests.servers.graph_box import Box
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ BEGUN = re.compile(r"\[\[[a-z2-7]{26}\*?\]\]")
 
 
 @dataclass
-class GraphDesk:
+class GraphDesk(ProviderDesk):
     """See `tests.life.desk.Desk`."""
 
     client: OutlookClient
@@ -68,20 +69,8 @@ class GraphDesk:
             for folder in FOLDERS
         }
 
-    def generations(self) -> dict[str, int]:
-        return dict.fromkeys((folder for folder in FOLDERS if folder != "Drafts"), 0)
-
     def renumber(self, folder: str) -> None:  # noqa: ARG002  # Microsoft forgets all of it
         self.client.server.forget_links()
-
-    def hide(self, folder: str) -> None:
-        raise NotImplementedError  # Outlook's own folders are always there
-
-    def show(self) -> None:
-        """Nothing was hidden."""
-
-    def close(self) -> None:
-        """Nothing is open between two sweeps."""
 
     def begun(self) -> list[Item]:
         """The replies in Drafts that Outlook made and that never got our words."""
@@ -91,11 +80,11 @@ class GraphDesk:
         """Save a draft in Outlook: its id stays what it is."""
         self.box.edit(self._draft(message), new, at)
 
-    def send(self, message: bytes, new: bytes, at: datetime, *, changes_ids: bool) -> None:
+    def send(self, message: bytes, new: bytes, at: datetime, *, otherwise: bool) -> None:
         """Send a draft in Outlook: the message in Sent Items has the draft's id, or another one."""
         draft = self._draft(message)
         self.box.edit(draft, new, at)
-        self.box.changes_ids = changes_ids
+        self.box.changes_ids = otherwise
         self.box.send(draft, at)
 
     def _draft(self, message: bytes) -> Item:

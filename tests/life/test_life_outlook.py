@@ -1,8 +1,6 @@
 """The life of drafts at Outlook: the same machine, over Microsoft Graph, with the user in Outlook.
 
-Outlook's folders do not vanish, and its mailboxes do not come back empty, so that what was known is never void:
-Microsoft forgets what its links stand for in place of that. And a line may break between the steps in which a draft is
-written or moved.
+A line may break between the steps in which a draft is written or moved.
 """
 
 from __future__ import annotations
@@ -11,34 +9,28 @@ from collections import Counter
 from typing import TYPE_CHECKING, ClassVar
 
 import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, run_state_machine_as_test
+from hypothesis.stateful import precondition
 
 from tests.connectors.outlook_client import OutlookClient
 from tests.life.graph_desk import GraphDesk
 from tests.life.model import moment
-from tests.life.test_life import LIVES, SETTINGS
-from tests.life.test_life_dovecot import STEPS
-from tests.life.trouble import MACHINE, Life
+from tests.life.provider import AtProvider, live
+from tests.life.trouble import MACHINE
 from tests.life.world import CALM, PICK, happens
 from tests.servers.graph import Trouble
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tests.life.desk import Crossing, Desk
-    from tests.life.model import Book, Paper
+    from tests.life.model import Book
     from tests.servers.graph import Graph
 
-SHARE = 16
-"""So many examples in memory for one at Outlook."""
 CALLS = st.sampled_from(["messages.update", "messages.createReplyAll", "messages.move"])
 """The steps in which a draft is written, and moved."""
 
 
-class AtOutlook(Life):
-    """Where the user works in Outlook, unless two steps are taken: that is a program by another way."""
+class AtOutlook(AtProvider):
+    """Where the user works in Outlook."""
 
     client: ClassVar[OutlookClient]
     happened: ClassVar[Counter[str]] = Counter()
@@ -64,21 +56,6 @@ class AtOutlook(Life):
         self.client.server.troubles.clear()
         self.happened["replies begun"] += len(self.desk.begun())
 
-    def save(self, paper: Paper, words: Callable[[], bytes], order: str) -> None:
-        if order == "at once":
-            self.desk.edit(paper.message, words(), moment(self.clock))
-        else:
-            super().save(paper, words, order)
-
-    def send(self, paper: Paper, order: str, keeps: str, *, edited: bool) -> None:
-        if order != "at once":
-            super().send(paper, order, keeps, edited=edited)
-            return
-        self.note("copies in Sent")
-        message = self._again(paper.message, keeps, edited=edited)
-        self.desk.send(paper.message, message, moment(self.clock), changes_ids=next(self.numbers) % 2 == 0)
-        self.is_said(paper, message)
-
 
 class Renamed(AtOutlook):
     """Where Exchange gives our drafts Message-IDs of its own.
@@ -98,8 +75,6 @@ class Renamed(AtOutlook):
 @pytest.mark.parametrize("machine", [AtOutlook, Renamed])
 def test_at_outlook_too(machine: type[AtOutlook], graph: Graph) -> None:
     machine.client = OutlookClient(graph)
-    few = settings(SETTINGS, max_examples=LIVES // SHARE, stateful_step_count=STEPS)
-    run_state_machine_as_test(machine, settings=few)
+    live(machine)
 
-    assert machine.happened["drafts written"]
     assert [] == graph.refused

@@ -7,26 +7,22 @@ scopes that a method asks for, and every call is counted in Google's quota units
 from __future__ import annotations
 
 import json
-import socket
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import RLock, Thread
+from threading import RLock
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 from tests.servers import gmail_methods
+from tests.servers.api import Api, Broken, Response
 from tests.servers.gmail_batch import joined, parts
 from tests.servers.gmail_box import Box
 from tests.servers.gmail_oauth import SignIn
 from tests.servers.gmail_rules import Breach, method_of
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from tests.servers.gmail_rules import Method
 
-HOST = "127.0.0.1"
 COSTS = {
     "users.getProfile": 1, "users.labels.list": 1, "users.labels.get": 1, "users.settings.sendAs.list": 1,
     "users.history.list": 2, "users.messages.list": 5, "users.messages.get": 20, "users.threads.get": 40,
@@ -67,12 +63,8 @@ class Answer:
         return json.dumps(self.told).encode()
 
 
-class Broken(Exception):
-    """The connection breaks."""
-
-
 @dataclass
-class Gmail:
+class Gmail(Api):
     """A server, up while its context lasts."""
 
     box: Box = field(default_factory=lambda: Box("ivan@firm.example"))
@@ -90,24 +82,21 @@ class Gmail:
     """When drafts are written that come through the interface."""
     tells_labels: bool = True
     """Whether history tells which labels a message has; Google only says that it may."""
-    _server: _Server = field(init=False)
 
     def __enter__(self) -> Self:
-        self._server = _Server((HOST, 0), _Handler)
-        self._server.gmail = self
-        Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
+        super().__enter__()
         self.signs_in.root = self.root
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
-    @property
-    def root(self) -> str:
-        return f"http://{HOST}:{self._server.server_address[1]}"
+    def respond(self, verb: str, target: str, fields: Any, body: bytes) -> Response:
+        self.requests += 1
+        if target.startswith("/o/"):
+            return Response(*self.signs_in.answer(verb, target, body, fields.get("Authorization", "")))
+        if target == BATCH:
+            told, kind = self.batch(fields, body)
+            return Response(200, told, {"Content-Type": kind})
+        answer = self.answer(verb, target, fields, body)
+        return Response(answer.status, answer.body, {"Content-Type": "application/json", **answer.fields})
 
     def count(self, method: str) -> int:
         """How often a method was called."""
@@ -179,45 +168,3 @@ def problem(status: int, reason: str, retry_after: str | None = None) -> Answer:
         }
     }
     return Answer(status, told, {"Retry-After": retry_after} if retry_after is not None else {})
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 50
-    gmail: Gmail
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    server: _Server
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the library's name
-        """Say nothing."""
-
-    def do_GET(self) -> None:
-        gmail = self.server.gmail
-        gmail.requests += 1
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        try:
-            if self.path.startswith("/o/"):
-                self._say(*gmail.signs_in.answer(self.command, self.path, body, self.headers.get("Authorization", "")))
-            elif self.path == BATCH:
-                told, kind = gmail.batch(self.headers, body)
-                self._say(200, told, {"Content-Type": kind})
-            else:
-                answer = gmail.answer(self.command, self.path, self.headers, body)
-                self._say(answer.status, answer.body, {"Content-Type": "application/json", **answer.fields})
-        except Broken:
-            self.close_connection = True
-            self.connection.shutdown(socket.SHUT_RDWR)
-
-    do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815  # names that the library calls
-
-    def _say(self, status: int, body: bytes, fields: dict[str, str]) -> None:
-        self.send_response(status)
-        for name, value in fields.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)

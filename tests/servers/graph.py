@@ -6,25 +6,22 @@ Every request is held to the v1.0 reference (tests/servers/graph_rules.py), ever
 from __future__ import annotations
 
 import json
-import socket
 from dataclasses import dataclass, field, replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
-from threading import Lock, RLock, Thread
-from typing import TYPE_CHECKING, Any, Self
+from threading import Lock, RLock
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
+from tests.servers.api import Api, Broken, Response, Silent
 from tests.servers.graph_box import Box
 from tests.servers.graph_methods import CREATES, DO, Refusal, Round, next_round
 from tests.servers.graph_rules import Breach, checked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from types import TracebackType
 
     from tests.servers.graph_rules import Request
 
-HOST = "127.0.0.1"
 MOST_AT_ONCE = 4
 """Requests for one mailbox that Microsoft serves at the same time."""
 SCOPES = frozenset({"Mail.ReadWrite", "User.Read"})
@@ -61,12 +58,8 @@ class Trouble:
     """What somebody else does right before; the call itself goes well then, unless it is `done` and its answer lost."""
 
 
-class Broken(Exception):
-    """The connection breaks."""
-
-
 @dataclass
-class Graph:
+class Graph(Api):
     """A server, up while its context lasts."""
 
     box: Box = field(default_factory=lambda: Box("ivan@firm.example"))
@@ -97,23 +90,12 @@ class Graph:
     _counted: Any = field(default_factory=Lock)
     _rounds: dict[str, Round] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
-    _server: _Server = field(init=False)
 
-    def __enter__(self) -> Self:
-        self._server = _Server((HOST, 0), _Handler)
-        self._server.graph = self
-        Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
-    @property
-    def root(self) -> str:
-        return f"http://{HOST}:{self._server.server_address[1]}"
+    def respond(self, verb: str, target: str, fields: Any, body: bytes) -> Response:
+        answer = self.answer(verb, target, fields, body)
+        if self.silent:
+            raise Silent
+        return Response(answer.status, answer.body, {"Content-Type": answer.kind, **answer.fields})
 
     def count(self, call: str) -> int:
         """How often a call was made."""
@@ -222,38 +204,3 @@ def problem(status: int, code: str, retry_after: str | None = None) -> Answer:
     """An error as Microsoft words it."""
     told = {"error": {"code": code, "message": "Something about ivan@firm.example.", "innerError": {}}}
     return Answer(status, json.dumps(told).encode(), {"Retry-After": retry_after} if retry_after is not None else {})
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 50
-    graph: Graph
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    server: _Server
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the library's name
-        """Say nothing."""
-
-    def do_GET(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        try:
-            answer = self.server.graph.answer(self.command, self.path, self.headers, body)
-        except Broken:
-            self.close_connection = True
-            self.connection.shutdown(socket.SHUT_RDWR)
-            return
-        if self.server.graph.silent:
-            self.rfile.read(1)  # until the other side has had enough
-            return
-        self.send_response(answer.status)
-        for name, value in {"Content-Type": answer.kind, **answer.fields}.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(answer.body)))
-        self.end_headers()
-        self.wfile.write(answer.body)
-
-    do_POST = do_PATCH = do_PUT = do_DELETE = do_GET  # noqa: N815  # names that the library calls

@@ -25,7 +25,7 @@ from tests.corpus.conversation import paths, read
 from tests.corpus.telling import USUAL, folders, line_of, memory, new_store, put, visiting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -114,24 +114,28 @@ GMAILS_OWN = {"INBOX": "Inbox", "Archive": "All Mail", "Junk": "Spam"}
 
 
 @dataclass
-class AtGmail:
-    """Puts messages under labels; Gmail has its own names for most of the usual folders."""
+class AtProvider:
+    """Puts messages into the folders of a provider, that has its own names for most of the usual ones."""
 
-    client: gmail_client.GmailClient
+    client: gmail_client.GmailClient | outlook_client.OutlookClient
+    own: Mapping[str, str]
 
     def deliver(self, folder: str, message: bytes, received_at: datetime, *, draft: bool = False) -> None:
-        self.client.deliver(GMAILS_OWN.get(folder, folder), message, received_at, draft=draft)
+        self.client.deliver(self.own.get(folder, folder), message, received_at, draft=draft)
+
+    def fill(self, conversation: Conversation) -> None:
+        for name in folders(conversation):
+            if name not in USUAL:
+                self.client.make_folder(name)
+        for letter in conversation.letters:
+            put(letter, self)
 
 
 @some_conversations
 def test_gmail_tells_what_memory_tells(path: Path, gmail: Gmail, tmp_path: Path) -> None:
     conversation = read(path)
     client = gmail_client.GmailClient(gmail, gmail_client.account_of(gmail, tmp_path))
-    for name in folders(conversation):
-        if name not in USUAL:
-            client.make_folder(name)
-    for letter in conversation.letters:
-        put(letter, AtGmail(client))
+    AtProvider(client, GMAILS_OWN).fill(conversation)
 
     with closing(client.open()) as mailbox:
         assert over_memory(conversation) == told(conversation, mailbox)
@@ -143,25 +147,11 @@ GIVEN = re.compile(r"@(no-message-id\.invalid|AM0PR05MB4130\.eurprd05\.prod\.out
 OUTLOOKS_OWN = {"INBOX": "Inbox", "Sent": "Sent Items", "Trash": "Deleted Items", "Junk": "Junk Email"}
 
 
-@dataclass
-class AtOutlook:
-    """Puts messages into folders; Outlook has its own names for most of the usual ones."""
-
-    client: outlook_client.OutlookClient
-
-    def deliver(self, folder: str, message: bytes, received_at: datetime, *, draft: bool = False) -> None:
-        self.client.deliver(OUTLOOKS_OWN.get(folder, folder), message, received_at, draft=draft)
-
-
 @some_conversations
 def test_outlook_tells_what_memory_tells(path: Path, graph: Graph) -> None:
     conversation = read(path)
     client = outlook_client.OutlookClient(graph)
-    for name in folders(conversation):
-        if name not in USUAL:
-            client.make_folder(name)
-    for letter in conversation.letters:
-        put(letter, AtOutlook(client))
+    AtProvider(client, OUTLOOKS_OWN).fill(conversation)
 
     with closing(client.open()) as mailbox:
         assert less_names(over_memory(conversation)) == less_names(told(conversation, mailbox))
