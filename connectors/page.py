@@ -17,7 +17,7 @@ from bs4.element import NavigableString, Tag
 from connectors import css, sanitizer
 from connectors.css import Font
 from connectors.html import CELLS, Lines, attribute, parsed, to_text, walk
-from rules.page import Habit, Page
+from rules.page import MAX_QUOTE, Habit, Page
 from rules.quoting import parted
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
     from connectors.css import Sheet
 
-MAX_QUOTE = 20_000
-"""Bytes of our own words that are quoted."""
 MAX_DEPTH = 40
 """Elements within elements that are written; the contents of deeper ones stand in the last of these."""
 

@@ -16,6 +16,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+MAX_QUOTE = 20_000
+"""Bytes of the message answered that are quoted, as they are written: as HTML where the draft has some."""
+
 _JOINER = "\u200d"
 """Between the parts of one picture: a family is three people with joiners between them."""
 _MARKS = frozenset({"Mn", "Mc", "Me", "Sk"})

@@ -25,8 +25,8 @@ MAX_LINE = 320
 _GAP = 2
 """Words before a day that say what it is of: "Straße des 17. Juni", "ул. 8 Марта"."""
 _AROUND = ".,:;()|–—-"
-MONTHS = 12
-CENTURY = 20
+_MONTHS = 12
+_CENTURY = 20
 """The first figures of a year; `12.05.8841` is a number."""
 _PERCENT = re.compile(r"(?<![\w.,])([-–−])?\d{1,2}\s?%")
 _LOUD = "!¡"
@@ -53,9 +53,9 @@ def _names_a_date(line: str) -> bool:
 
 def _is_date(found: Sequence[Token], day: Day) -> bool:
     """With the name of a month, a year, or a full stop behind its figures: `8.30` is a time of day, `12/3` a door."""
-    if day.weekday is not None or not 1 <= day.month <= MONTHS:
+    if day.weekday is not None or not 1 <= day.month <= _MONTHS:
         return False
-    return day.end - day.first > 1 or day.year // 100 == CENTURY or found[day.first].text.endswith(".")
+    return day.end - day.first > 1 or day.year // 100 == _CENTURY or found[day.first].text.endswith(".")
 
 
 def _lasts(text: str, found: Sequence[Token], day: Day) -> bool:

@@ -17,7 +17,7 @@ from rules.draft import Draft, same_words
 from rules.ending import MARK
 from rules.facts import facts_of, is_expired, is_expiring
 from rules.language import Forms, written
-from rules.page import Page, beginning, gap, markup
+from rules.page import MAX_QUOTE, Page, beginning, gap, markup
 from rules.quoting import own_words
 from rules.register import Register
 from rules.slots import calls
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from rules.letter import Letter
     from rules.mail import Address, Content, Identities, Message
 
-MAX_QUOTE = 20_000
-"""Bytes of the message answered that are quoted, as they are written: as HTML where the draft has some."""
 _NARROW = "\u202f"
 """A narrow no-break space, which many fonts lack."""
 _QUOTED = "margin: 0 0 0 0.8ex; border-left: 1px solid #cccccc; padding-left: 1ex"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from connectors.errors import Unreachable
 from connectors.outlook.failures import Refusal, Strange
+from connectors.outlook.session import MOST_PAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,8 +28,6 @@ MOST_FILTERED = 5000
 """Messages that Microsoft tells at most where only those since a day are asked for; all are asked for then."""
 BEGINNINGS = 4
 """So often a folder is begun anew in one visit."""
-MOST_PAGES = 5000
-"""Of one folder in one visit."""
 MOST_ALIKE = 10
 """Pages in a row with the same messages: Microsoft leads in circles then (microsoftgraph/msgraph-sdk-dotnet#3082)."""
 

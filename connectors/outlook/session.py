@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 LARGEST = 2 * 1024 * 1024
 """Bytes of a message that are read whole; of a larger one, its text and the names of its attachments."""
 MOST_PAGES = 5000
-"""Of one listing: an answer that leads in circles ends somewhere."""
+"""Of one listing, or of one folder in one visit: an answer that leads in circles ends somewhere."""
 
 _ME = "/v1.0/me"
 

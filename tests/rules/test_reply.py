@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from rules.mail import Address, Content
-from rules.reply import MAX_QUOTE, MAX_SUBJECT, Brief, chain, compose
+from rules.page import MAX_QUOTE
+from rules.reply import MAX_SUBJECT, Brief, chain, compose
 from rules.wording import NoWording
 from tests.rules.build import ANNA, BEN, IVAN, OFFER, OLGA, OURS, SALES, ZOE, at, calendar, follow_up, ids
 

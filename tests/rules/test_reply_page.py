@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rules.mail import Content
-from rules.page import Habit, Page
-from rules.reply import MAX_QUOTE, Brief, compose
+from rules.page import MAX_QUOTE, Habit, Page
+from rules.reply import Brief, compose
 from tests.rules.build import ANNA, BEN, IVAN, OFFER, OURS, ZOE, at, calendar, header
 
 if TYPE_CHECKING:
